@@ -1,0 +1,72 @@
+import type { DType, HostArray } from "./hostTensor.ts";
+import type { Program } from "./program.ts";
+
+/** What a backend can tell of one of its buffers. */
+export interface BufferInfo {
+  readonly dtype: DType;
+  /** In numbers, not bytes. */
+  readonly length: number;
+}
+
+/**
+ * Host-rate values as a small table: the row at `i` holds them for step count `first + i`, one for each count that is still possible.
+ * Without skipped steps that is one row. A row has as many float64 values as the program has uniforms.
+ */
+export interface Rows {
+  readonly first: number;
+  readonly values: readonly Float64Array[];
+}
+
+/** One parameter in a step: its buffers by symbol (`p`, `g`, slots, device scalars), and its rows of uniforms. */
+export interface TensorLaunch<Buf> {
+  readonly buffers: Readonly<Record<string, Buf>>;
+  readonly shape: readonly number[];
+  readonly rows: Rows;
+  /** One i32 on the device, this tensor's step count; where it is absent the first row holds. */
+  readonly counter?: Buf;
+}
+
+/** One kernel and the tensors that it is to update. */
+export interface Launch<Buf> {
+  readonly kernel: Kernel;
+  readonly tensors: readonly TensorLaunch<Buf>[];
+}
+
+/** A program made ready by the backend that will run it. */
+export interface Kernel {
+  readonly program: Program;
+  /** Exactly what runs, for people: WGSL, PTX, WebAssembly text, or the steps of the JavaScript backend. */
+  readonly source: string;
+}
+
+/**
+ * A place where weights live and kernels run. Everything above it is arithmetic on names.
+ *
+ * `run` takes the whole step at once, all tensors of all groups, and makes of it as few passes, submissions or launches as the machine
+ * allows. A reduction over `all` spans every launch of one `run` whose program holds the same node. Only `read` waits.
+ */
+export interface Backend<Buf> {
+  /** Open: third parties are first-class. */
+  readonly name: "js" | "wasm" | "webgpu" | "cuda" | (string & {});
+  /** Checked when a program is compiled, not when it runs. */
+  readonly limits: { readonly buffersPerKernel: number; readonly dtypes: readonly DType[] };
+
+  /** A buffer of zeros. */
+  alloc(dtype: DType, length: number): Buf;
+  free(buffer: Buf): void;
+  /** Sets every number of the buffer to one value. */
+  fill(buffer: Buf, value: number): void;
+  /** Converts where the precisions differ. */
+  copy(from: Buf, to: Buf): void;
+  /** Sets the first bytes of the buffer, bit for bit. */
+  write(buffer: Buf, data: HostArray): void;
+  /** The bytes as they are once everything before this call is done; what comes after it does not change them. */
+  read(buffer: Buf): Promise<HostArray>;
+  /** What this value is, or undefined where it is no buffer of this backend. */
+  inspect(value: unknown): BufferInfo | undefined;
+
+  /** Called once for each combination of rule, flags and dtypes. */
+  compile(program: Program, dtypes: Readonly<Record<string, DType>>): Kernel;
+  /** Enqueues one whole step; never waits. */
+  run(launches: readonly Launch<Buf>[]): void;
+}

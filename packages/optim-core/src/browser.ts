@@ -1,0 +1,80 @@
+import type { ByteStore } from "./checkpoint/byteStore.ts";
+import type { Checkpoint } from "./checkpoint/checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpointFile.ts";
+import { fileName, keyOf } from "./checkpoint/fileName.ts";
+import { openIndexedDbStore } from "./checkpoint/indexedDbStore.ts";
+import { hasOpfs, openOpfsStore } from "./checkpoint/opfsStore.ts";
+import { fail, OptimError } from "./error.ts";
+
+/** Where checkpoints lie: in the origin's private file system, or in its IndexedDB. */
+export type CheckpointStorage = "opfs" | "indexeddb";
+
+/** Which checkpoints to open, and where. */
+export interface CheckpointsOptions {
+  /** Keeps the checkpoints of one application apart from those of another on the same origin. Default: `"optim-core"`. */
+  readonly name?: string;
+  /**
+   * Default: `"opfs"` where the browser can replace a file there as a whole, `"indexeddb"` elsewhere. An update of the browser
+   * can change that; name one to find the same checkpoints for ever.
+   */
+  readonly storage?: CheckpointStorage;
+}
+
+/** Checkpoints of this origin by key. The browser may evict them unless the page asks for `navigator.storage.persist()`. */
+export interface Checkpoints {
+  readonly storage: CheckpointStorage;
+  /** Saves under a key. If it fails, or the tab is closed, the old checkpoint stays whole. Copies before it returns. */
+  save(key: string, checkpoint: Checkpoint): Promise<void>;
+  /** Loads a checkpoint; `undefined` where there is none of this key. Throws where it is damaged. */
+  load(key: string): Promise<Checkpoint | undefined>;
+  /** All keys, sorted. */
+  list(): Promise<string[]>;
+  /** Deletes a checkpoint; a key that has none is no error. */
+  delete(key: string): Promise<void>;
+}
+
+/** Opens the checkpoints that this origin keeps in the browser. Throws where there is no storage, or the browser refuses it. */
+export async function openCheckpoints({ name = "optim-core", storage }: CheckpointsOptions = {}): Promise<Checkpoints> {
+  const { chosen, files } = await openStore(fileName(name), storage);
+  return {
+    storage: chosen,
+    async save(key, checkpoint) {
+      const file = fileName(key);
+      await files.write(file, await encodeCheckpoint(checkpoint));
+    },
+    async load(key) {
+      const bytes = await files.read(fileName(key));
+      if (bytes === undefined) return undefined;
+      try {
+        return await decodeCheckpoint(bytes);
+      } catch (cause) {
+        throw new OptimError(`checkpoints: cannot load ${JSON.stringify(key)}: ${(cause as Error).message}`, { cause });
+      }
+    },
+    async list() {
+      const keys = (await files.names()).map(keyOf);
+      return keys.filter((key) => key !== undefined).sort();
+    },
+    delete: async (key) => files.delete(fileName(key)),
+  };
+}
+
+interface OpenStore {
+  readonly chosen: CheckpointStorage;
+  readonly files: ByteStore;
+}
+
+async function openStore(folder: string, storage: CheckpointStorage | undefined): Promise<OpenStore> {
+  if (storage === "indexeddb") return { chosen: storage, files: await openIndexedDbStore(folder) };
+  if (storage === "opfs") return { chosen: storage, files: await openOpfsStore(folder) };
+  if (storage !== undefined)
+    fail("openCheckpoints", `storage ${JSON.stringify(storage)} is neither "opfs" nor "indexeddb".`);
+  if (!hasOpfs()) return openStore(folder, "indexeddb");
+  try {
+    return await openStore(folder, "opfs");
+  } catch (cause) {
+    // Private windows of Firefox have the file system and refuse it; they do have IndexedDB.
+    if (cause instanceof DOMException && cause.name === "SecurityError") return openStore(folder, "indexeddb");
+    throw cause;
+  }
+}

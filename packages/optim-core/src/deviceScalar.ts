@@ -1,0 +1,34 @@
+import type { Backend } from "./backend.ts";
+import type { DType } from "./hostTensor.ts";
+
+/** One number in a backend's memory, such as a learning rate that a captured step can go on reading while the host changes it. */
+export class DeviceScalar<Buf> {
+  readonly data: Buf;
+  readonly #backend: Backend<Buf>;
+  #value: number;
+
+  constructor(backend: Backend<Buf>, value = 0, dtype: DType = "f32") {
+    this.#backend = backend;
+    this.data = backend.alloc(dtype, 1);
+    this.#value = value;
+    backend.fill(this.data, value);
+  }
+
+  /** What the host wrote last; setting it enqueues a write. */
+  get value(): number {
+    return this.#value;
+  }
+  set value(value: number) {
+    this.#value = value;
+    this.#backend.fill(this.data, value);
+  }
+
+  /** What the device holds once everything enqueued before this call is done. */
+  async read(): Promise<number> {
+    return Number((await this.#backend.read(this.data))[0]);
+  }
+
+  dispose(): void {
+    this.#backend.free(this.data);
+  }
+}

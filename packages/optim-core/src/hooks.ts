@@ -1,0 +1,55 @@
+/** What a step is called with; a pre-step hook may return other arguments. */
+export type StepArgs = readonly [closure: (() => unknown) | undefined];
+
+/** torch.optim's six hooks. A dict hook may return a replacement, a pre-step hook other arguments. */
+export interface Hooks<O, Dict> {
+  preStep(optimizer: O, args: StepArgs): StepArgs | void;
+  postStep(optimizer: O, args: StepArgs): void;
+  preStateDict(optimizer: O): void;
+  postStateDict(optimizer: O, dict: Dict): Dict | void;
+  preLoadStateDict(optimizer: O, dict: Dict): Dict | void;
+  postLoadStateDict(optimizer: O): void;
+}
+
+export interface HookOptions {
+  /** Call this hook before those that are there already. */
+  readonly prepend?: boolean;
+}
+
+/** Call it, or let `using` do so, to remove the hook. */
+export interface Unhook extends Disposable {
+  (): void;
+}
+
+type Hook = (optimizer: unknown, value: unknown) => unknown;
+
+/** Named lists of hooks, each called in order with what the one before it returned. */
+export class HookLists {
+  readonly #lists = new Map<string, readonly { readonly fn: Hook }[]>();
+
+  add(name: string, fn: unknown, { prepend = false }: HookOptions = {}): Unhook {
+    const entry = { fn: fn as Hook };
+    const before = this.#lists.get(name) ?? [];
+    this.#lists.set(name, prepend ? [entry, ...before] : [...before, entry]);
+    const off = (): void => void this.#lists.set(name, this.#lists.get(name)!.filter((other) => other !== entry));
+    return Object.assign(off, { [Symbol.dispose]: off });
+  }
+
+  call<T>(name: string, optimizer: unknown, value?: T): T {
+    let current = value;
+    for (const { fn } of this.#lists.get(name) ?? []) current = (fn(optimizer, current) as T | undefined) ?? current;
+    return current as T;
+  }
+}
+
+const everywhere = /* @__PURE__ */ new HookLists();
+
+/** Calls the hooks for all optimizers. */
+export const callGlobal = <T>(name: string, optimizer: unknown, value: T): T => everywhere.call(name, optimizer, value);
+
+/**
+ * Hooks the step of every optimizer in this process (torch's `register_optimizer_step_pre_hook` and `_post_hook`). Global pre-step hooks
+ * are called before an optimizer's own, global post-step hooks after them.
+ */
+export const hookAll = <K extends "preStep" | "postStep">(name: K, fn: Hooks<unknown, unknown>[K], options?: HookOptions): Unhook =>
+  everywhere.add(name, fn, options);

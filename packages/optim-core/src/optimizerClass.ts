@@ -1,0 +1,38 @@
+import type { Backend } from "./backend.ts";
+import type { GroupInput, GroupOptions } from "./group.ts";
+import type { HyperDefaults } from "./hyper.ts";
+import { type JsBuffer, js } from "./js/backend.ts";
+import { Optimizer, type OptimizerHyper } from "./optimizer.ts";
+import type { Param } from "./param.ts";
+import { defineRule, type Rule, type RuleInit } from "./rule.ts";
+import type { State } from "./slot.ts";
+
+/** The class of a rule: `new AdamW(params, options)`, over plain arrays or over the buffers of the backend in `options`. */
+export interface OptimizerClass<H extends OptimizerHyper, S> {
+  new (params: Iterable<Param> | Iterable<GroupInput<H, JsBuffer>>, options?: GroupOptions<H, JsBuffer>): Optimizer<H, S, JsBuffer>;
+  new <Buf>(
+    params: Iterable<Param<Buf>> | Iterable<GroupInput<H, Buf>>,
+    options: GroupOptions<H, Buf> & { readonly backend: Backend<Buf> },
+  ): Optimizer<H, S, Buf>;
+  readonly rule: Rule<H, S>;
+}
+
+/** A rule made into a class: the class is the rule's shadow, there is no code for any one optimizer. */
+export function optimizer<H extends OptimizerHyper, S>(rule: Rule<H, S>): OptimizerClass<H, S> {
+  class RuleOptimizer extends Optimizer<H, S, unknown> {
+    static readonly rule = rule;
+    constructor(params: Iterable<Param<unknown>>, options: GroupOptions<H, unknown> & { readonly backend?: Backend<unknown> } = {}) {
+      const { backend = js as Backend<unknown>, ...rest } = options;
+      super(rule, backend, params, rest as GroupOptions<H, unknown>);
+    }
+  }
+  Object.defineProperty(RuleOptimizer, "name", { value: rule.name });
+  return RuleOptimizer as unknown as OptimizerClass<H, S>;
+}
+
+/** All that the author of an optimizer writes; options, state and hooks of the class are typed from it. */
+export function defineOptimizer<const H extends HyperDefaults & OptimizerHyper, const S extends State = {}>(
+  init: RuleInit<H, S>,
+): OptimizerClass<H, S> {
+  return optimizer(defineRule(init));
+}

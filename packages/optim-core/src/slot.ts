@@ -1,0 +1,61 @@
+import type { SlotExtent } from "./extent.ts";
+import type { DType } from "./hostTensor.ts";
+import type { Choice, Optional } from "./hyper.ts";
+
+/** What fills a slot before the first step: a number, the weight itself, or the value of a hyper-parameter at that moment. */
+export type Fill = number | "param" | { readonly hyper: string };
+
+/**
+ * One buffer that an optimizer remembers between steps. It owns its precision (a float64 parameter widens `f32` to `f64`) and its extent;
+ * `when` names the flag while which it exists; a transient slot is an output of the last step and is not saved.
+ */
+export interface Slot<When extends string | null = string | null> {
+  readonly fill: Fill;
+  readonly when: When;
+  readonly dtype: DType;
+  readonly extent: SlotExtent;
+  readonly transient: boolean;
+}
+
+/** A slot that is always there, and the way to make it depend on a flag. */
+export interface Always extends Slot<null> {
+  /** The same slot, present only while this flag, choice or optional number is truthy. */
+  if<K extends string>(flag: K): Slot<K>;
+}
+
+export type State = { readonly [name: string]: Slot };
+
+/** A slot of any kind; element-wise float32 zeros where nothing is said. */
+export function slot(options: Partial<Omit<Slot, "when">> = {}): Always {
+  const base = { fill: 0, dtype: "f32", extent: "element", transient: false, ...options } as const;
+  return { ...base, when: null, if: (flag) => ({ ...base, when: flag }) };
+}
+
+/** Zeros, one for each weight. */
+export const zeros: Always = /* @__PURE__ */ slot();
+
+/** A float32 copy of the weight itself. */
+export const copy: Always = /* @__PURE__ */ slot({ fill: "param" });
+
+/** One value for each weight, filled at first with a number or with the hyper-parameter of that name. */
+export const filled = (fill: number | string): Always => slot({ fill: typeof fill === "string" ? { hyper: fill } : fill });
+
+/** One number for a whole parameter, filled at first with a number or with the hyper-parameter of that name. */
+export const scalar = (fill: number | string): Always =>
+  slot({ fill: typeof fill === "string" ? { hyper: fill } : fill, extent: "tensor" });
+
+/** A hyper-parameter on which a slot may depend: one that picks a kernel. */
+type FlagOf<H> = { [K in keyof H]: H[K] extends boolean | Choice | Optional ? K : never }[keyof H];
+
+/** A slot whose condition is a flag of the rule; otherwise a type whose text is the explanation. */
+export type Checked<T, H> =
+  T extends Slot<infer W>
+    ? W extends null | FlagOf<H>
+      ? T
+      : `.if(): there is no flag, choice or optional() named "${W & string}" in hyper`
+    : never;
+
+/** The names of the slots that every step has. */
+export type AlwaysIn<S> = { [K in keyof S]: S[K] extends Slot<null> ? K : never }[keyof S];
+/** The names of the slots that depend on a flag. */
+export type SometimesIn<S> = Exclude<keyof S, AlwaysIn<S>>;
