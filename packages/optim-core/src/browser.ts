@@ -1,7 +1,7 @@
 import type { ByteStore } from "./checkpoint/byteStore.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpointFile.ts";
-import { fileName, keyOf } from "./checkpoint/fileName.ts";
+import { fileName, keyOf, plainName } from "./checkpoint/fileName.ts";
 import { openIndexedDbStore } from "./checkpoint/indexedDbStore.ts";
 import { hasOpfs, openOpfsStore } from "./checkpoint/opfsStore.ts";
 import { fail, OptimError } from "./error.ts";
@@ -35,21 +35,21 @@ export interface Checkpoints {
 
 /** Opens the checkpoints that this origin keeps in the browser. Throws where there is no storage, or the browser refuses it. */
 export async function openCheckpoints({ name = "optim-core", storage }: CheckpointsOptions = {}): Promise<Checkpoints> {
-  const { chosen, files } = await openStore(fileName(name), storage);
+  const { chosen, files } = await openStore(plainName(name), storage);
   return {
     storage: chosen,
     async save(key, checkpoint) {
       const file = fileName(key);
-      await files.write(file, await encodeCheckpoint(checkpoint));
+      await explain(`cannot save ${JSON.stringify(key)}; what was there is as it was`, async () => {
+        await files.write(file, await encodeCheckpoint(checkpoint));
+      });
     },
     async load(key) {
-      const bytes = await files.read(fileName(key));
-      if (bytes === undefined) return undefined;
-      try {
-        return await decodeCheckpoint(bytes);
-      } catch (cause) {
-        throw new OptimError(`checkpoints: cannot load ${JSON.stringify(key)}: ${(cause as Error).message}`, { cause });
-      }
+      const file = fileName(key);
+      return explain(`cannot load ${JSON.stringify(key)}`, async () => {
+        const bytes = await files.read(file);
+        return bytes && decodeCheckpoint(bytes);
+      });
     },
     async list() {
       const keys = (await files.names()).map(keyOf);
@@ -76,5 +76,13 @@ async function openStore(folder: string, storage: CheckpointStorage | undefined)
     // Private windows of Firefox have the file system and refuse it; they do have IndexedDB.
     if (cause instanceof DOMException && cause.name === "SecurityError") return openStore(folder, "indexeddb");
     throw cause;
+  }
+}
+
+async function explain<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new OptimError(`checkpoints: ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
