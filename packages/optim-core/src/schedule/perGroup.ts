@@ -1,0 +1,9 @@
+/** One value for all parameter groups, or a list with one for each. A group added later takes the list's last value. */
+export type PerGroup<T> = T | readonly T[];
+
+const isList = <T>(value: PerGroup<T>): value is readonly T[] => Array.isArray(value);
+
+/** The value that holds for a group. */
+export function ofGroup<T extends number | ((...args: never[]) => unknown)>(value: PerGroup<T>, group: number): T {
+  return isList(value) ? value[Math.min(group, value.length - 1)]! : value;
+}
