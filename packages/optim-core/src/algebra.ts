@@ -57,10 +57,7 @@ export function fold<T>(n: Node, algebra: Algebra<T>, seen: Map<Node, T>): T {
   }
 }
 
-/** 1, 0 or -1; 0 for NaN, as torch has it. */
-export const sign = (x: number): number => Number(x > 0) - Number(x < 0);
-
-/** The arithmetic of JavaScript numbers; `read` gives the hyper-parameters, `t` the step count. Host-rate values are made with it. */
+/** The arithmetic of JavaScript numbers; `read` gives the hyper-parameters, `t` the step count.  */
 export const float64 = (read: (name: string) => number, t: number): Algebra<number> => ({
   constant: (x) => x,
   hyper: read,
@@ -77,7 +74,7 @@ export const float64 = (read: (name: string) => number, t: number): Algebra<numb
   max: Math.max,
   neg: (a) => -a,
   abs: Math.abs,
-  sign,
+  sign: (a) => Number(a > 0) - Number(a < 0),
   sqrt: Math.sqrt,
   finite: (a) => Number(Number.isFinite(a)),
   lt: (a, b) => Number(a < b),

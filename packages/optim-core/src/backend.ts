@@ -48,8 +48,8 @@ export interface Kernel {
 export interface Backend<Buf> {
   /** Open: third parties are first-class. */
   readonly name: "js" | "wasm" | "webgpu" | "cuda" | (string & {});
-  /** Checked when a program is compiled, not when it runs. */
-  readonly limits: { readonly buffersPerKernel: number; readonly dtypes: readonly DType[] };
+  /** What `compile` refuses to exceed; absent where there is no limit. */
+  readonly limits?: { readonly buffersPerKernel?: number; readonly dtypes?: readonly DType[] };
 
   /** A buffer of zeros. */
   alloc(dtype: DType, length: number): Buf;

@@ -1,6 +1,13 @@
 import type { Backend } from "./backend.ts";
 import type { DType } from "./hostTensor.ts";
 
+/** Where a group keeps those of its options that live on the device. */
+const onDevice: unique symbol = /* @__PURE__ */ Symbol("onDevice");
+
+/** The buffers of those options of a group that live on the device, by name. */
+export const scalarsOf = <Buf>(group: object): Readonly<Record<string, Buf>> =>
+  (group as { readonly [onDevice]?: Readonly<Record<string, Buf>> })[onDevice] ?? {};
+
 /** One number in a backend's memory, such as a learning rate that a captured step can go on reading while the host changes it. */
 export class DeviceScalar<Buf> {
   readonly data: Buf;
@@ -21,6 +28,18 @@ export class DeviceScalar<Buf> {
   set value(value: number) {
     this.#value = value;
     this.#backend.fill(this.data, value);
+  }
+
+  /** Makes `name` of a group read and write this number. */
+  bindTo(group: object, name: string): void {
+    Object.defineProperty(group, onDevice, { value: { ...scalarsOf<Buf>(group), [name]: this.data } });
+    Object.defineProperty(group, name, {
+      enumerable: true,
+      get: () => this.value,
+      set: (value: number) => {
+        this.value = value;
+      },
+    });
   }
 
   /** What the device holds once everything enqueued before this call is done. */

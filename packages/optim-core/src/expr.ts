@@ -22,14 +22,26 @@ export interface Node {
   readonly extent: Extent;
 }
 
+/** Whether a node is a reduction. */
+export const isReduction = ({ op }: Node): boolean => op === "sum" || op === "highest" || op === "lowest";
+
 /** Makes a node; its extent is that of its arguments joined, unless a leaf or a reduction states its own. */
-export function node(op: Op, args: readonly Node[], name = "", extent?: Extent): Node {
-  return { op, args, name, extent: extent ?? args.map((a) => a.extent).reduce(joinExtents, "host") };
-}
+export const node = (
+  op: Op,
+  args: readonly Node[],
+  name = "",
+  extent = args.map((a) => a.extent).reduce(joinExtents, "host"),
+): Node => ({
+  op,
+  args,
+  name,
+  extent,
+});
 
 export type NumLike = Num | number;
 
-const lift = (x: NumLike): Node => (typeof x === "number" ? node("const", [], Object.is(x, -0) ? "-0" : String(x)) : x.node);
+const lift = (x: NumLike): Node =>
+  typeof x === "number" ? node("const", [], Object.is(x, -0) ? "-0" : String(x)) : x.node;
 const num = (op: Op, ...args: NumLike[]): Num => new Num(node(op, args.map(lift)));
 const bool = (op: Op, ...args: NumLike[]): Bool => new Bool(node(op, args.map(lift)));
 

@@ -1,5 +1,5 @@
 import type { Backend } from "./backend.ts";
-import { DeviceScalar } from "./deviceScalar.ts";
+import type { DeviceScalar } from "./deviceScalar.ts";
 import { type CommonOptions, checkOptions } from "./domain.ts";
 import { fail } from "./error.ts";
 import { sizeOf } from "./extent.ts";
@@ -31,11 +31,9 @@ export interface PlainGroup<Buf> {
   [option: string]: unknown;
 }
 
-/** A group checked and filled in, and the scalars of its options that live on the device. */
-export interface MadeGroup<Buf> {
-  readonly group: PlainGroup<Buf>;
-  readonly scalars: Readonly<Record<string, Buf>>;
-}
+/** The members of a list that a user passed; none where it is no list. */
+export const listed = <T>(x: Iterable<T> | null | undefined): readonly T[] =>
+  x?.[Symbol.iterator] && !ArrayBuffer.isView(x) ? [...x] : [];
 
 /** Fills a group with the defaults and checks it against the rule and against the parameters that are `owned` already. */
 export function makeGroup<Buf>(
@@ -43,53 +41,44 @@ export function makeGroup<Buf>(
   backend: Backend<Buf>,
   defaults: Readonly<Record<string, unknown>>,
   input: { readonly params: Iterable<Param<Buf>> },
-  owned: Iterable<Param<Buf>>,
-): MadeGroup<Buf> {
-  const { params: given, ...options } = { ...defaults, ...input } as { params: Iterable<Param<Buf>>; lr: unknown };
-  const isList = given !== null && typeof given === "object" && Symbol.iterator in given;
-  if (!isList || ArrayBuffer.isView(given)) fail(rule.name, "a group's `params` must be a list of parameters.");
-  const params = [...given];
-  if (params.length === 0) fail(rule.name, "a group without parameters. Give it some, or leave it out.");
-  checkParams(rule, backend, params, [...owned]);
-
-  const { lr } = options;
-  const scalars: Record<string, Buf> = {};
-  const group = { ...options, params } as unknown as PlainGroup<Buf>;
-  if (lr instanceof DeviceScalar) {
-    scalars.lr = lr.data as Buf;
-    Object.defineProperty(group, "lr", {
-      enumerable: true,
-      get: () => lr.value,
-      set: (value: number) => {
-        lr.value = value;
-      },
-    });
+  owned: readonly Param<Buf>[],
+): PlainGroup<Buf> {
+  const { params: given, ...options } = { ...defaults, ...input };
+  const params = listed(given);
+  if (params.length === 0) fail(rule.name, "a group needs a list of parameters in `params`, at least one.");
+  const before = [...owned];
+  for (const [i, p] of params.entries()) {
+    if (!Array.isArray(p?.shape))
+      fail(rule.name, `params[${i}] is no parameter. Wrap a plain array: parameter(array).`);
+    const label = labelOf(p);
+    if (before.includes(p)) fail(rule.name, `${label} is already in ${owned.includes(p) ? "another" : "this"} group.`);
+    if (before.some(({ name }) => name && name === p.name))
+      fail(rule.name, `there are two of ${label}. Name them apart.`);
+    before.push(p);
+    checkBuffer(rule.name, p, "data", backend);
   }
+  const group = { ...options, params } as unknown as PlainGroup<Buf>;
+  (group.lr as unknown as Partial<DeviceScalar<Buf>>)?.bindTo?.(group, "lr");
   group.initialLr ??= group.lr;
-  checkOptions(rule, group);
-  return { group, scalars };
+  checkGroup(rule, group);
+  const warning = rule.warn?.(group);
+  if (warning) console.warn(`${rule.name}: ${warning}`);
+  return group;
 }
 
-function checkParams<Buf>(rule: Rule, backend: Backend<Buf>, params: readonly Param<Buf>[], owned: readonly Param<Buf>[]): void {
-  const before = new Set(owned);
-  const names = new Set(owned.map(({ name }) => name));
-  params.forEach((p, i) => {
-    if (!Array.isArray(p?.shape)) fail(rule.name, `params[${i}] is not a parameter. Wrap a plain array with parameter(array).`);
-    const label = labelOf(p, i);
-    if (before.has(p)) fail(rule.name, `${label} is already in ${owned.includes(p) ? "another" : "this"} group.`);
-    before.add(p);
-    if (p.name !== undefined && names.has(p.name)) fail(rule.name, `two parameters are named "${p.name}". Name them apart.`);
-    names.add(p.name);
-    checkBuffer(rule.name, `${label}: its data`, backend, p.data, p);
-  });
+/** Checks the options of a group. */
+export function checkGroup<Buf>(rule: Rule, { params: _, ...options }: PlainGroup<Buf>): void {
+  checkOptions(rule, options);
 }
 
-/** Checks that a buffer is of this backend and holds what the parameter's shape and dtype say. */
-export function checkBuffer<Buf>(who: string, what: string, backend: Backend<Buf>, buffer: Buf, { shape, dtype }: Param<Buf>): void {
-  const info = backend.inspect(buffer);
-  if (!info && buffer !== null && typeof buffer === "object" && "indices" in buffer)
-    fail(who, `${what} is sparse, which no rule takes. Make it dense.`);
-  if (!info) fail(who, `${what} is not a buffer of the ${backend.name} backend.`);
-  if (info.dtype !== dtype) fail(who, `${what} is ${info.dtype}, the parameter is ${dtype}.`);
-  if (info.length !== sizeOf(shape)) fail(who, `${what} has ${info.length} numbers, shape [${shape}] has ${sizeOf(shape)}.`);
+/** Checks that a parameter's data or gradient is a buffer of this backend and holds what its shape and dtype say. */
+export function checkBuffer<Buf>(who: string, p: Param<Buf>, what: "data" | "grad", backend: Backend<Buf>): void {
+  const buffer = p[what];
+  const is = backend.inspect(buffer);
+  const whose = `${labelOf(p)}: its ${what}`;
+  if (!is && (buffer as { indices?: unknown } | null)?.indices)
+    fail(who, `${whose} is sparse, which no rule takes. Make it dense.`);
+  if (!is) fail(who, `${whose} is not a buffer of the ${backend.name} backend.`);
+  if (is.dtype !== p.dtype || is.length !== sizeOf(p.shape))
+    fail(who, `${whose} is ${is.length} × ${is.dtype}, the parameter is [${p.shape}] of ${p.dtype}.`);
 }

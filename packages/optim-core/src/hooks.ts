@@ -31,7 +31,11 @@ export class HookLists {
     const entry = { fn: fn as Hook };
     const before = this.#lists.get(name) ?? [];
     this.#lists.set(name, prepend ? [entry, ...before] : [...before, entry]);
-    const off = (): void => void this.#lists.set(name, this.#lists.get(name)!.filter((other) => other !== entry));
+    const off = (): void =>
+      void this.#lists.set(
+        name,
+        this.#lists.get(name)!.filter((other) => other !== entry),
+      );
     return Object.assign(off, { [Symbol.dispose]: off });
   }
 
@@ -42,14 +46,15 @@ export class HookLists {
   }
 }
 
-const everywhere = /* @__PURE__ */ new HookLists();
-
-/** Calls the hooks for all optimizers. */
-export const callGlobal = <T>(name: string, optimizer: unknown, value: T): T => everywhere.call(name, optimizer, value);
+/** The hooks of all optimizers. */
+export const globalHooks = /* @__PURE__ */ new HookLists();
 
 /**
  * Hooks the step of every optimizer in this process (torch's `register_optimizer_step_pre_hook` and `_post_hook`). Global pre-step hooks
  * are called before an optimizer's own, global post-step hooks after them.
  */
-export const hookAll = <K extends "preStep" | "postStep">(name: K, fn: Hooks<unknown, unknown>[K], options?: HookOptions): Unhook =>
-  everywhere.add(name, fn, options);
+export const hookAll = <K extends "preStep" | "postStep">(
+  name: K,
+  fn: Hooks<unknown, unknown>[K],
+  options?: HookOptions,
+): Unhook => globalHooks.add(name, fn, options);

@@ -15,7 +15,7 @@ export interface Optional<N extends number = number> {
 }
 
 /** One of several literals, the first of them the default; plain in `update`. */
-export interface Choice<C extends string | boolean = string | boolean> {
+export interface Choice<C extends string | boolean | null = string | boolean | null> {
   readonly kind: "choice";
   readonly value: C;
   readonly choices: readonly C[];
@@ -67,11 +67,11 @@ export type Traced<H> = {
 const isDeclared = (x: HyperDefault): x is Optional | Choice => typeof x === "object" && "kind" in x;
 
 /** The value that a hyper-parameter has where the user says nothing. */
-export const defaultOf = (x: HyperDefault): Exclude<HyperValue, null> => (isDeclared(x) ? x.value : x);
+export const defaultOf = (x: HyperDefault): HyperValue => (isDeclared(x) ? x.value : x);
 
-/** The literals of a choice; none for every other hyper-parameter. */
-export const choicesOf = (x: HyperDefault): readonly (string | boolean)[] =>
-  isDeclared(x) && x.kind === "choice" ? x.choices : typeof x === "boolean" ? [true, false] : [];
+/** The literals of a choice; true and false for a flag. */
+export const choicesOf = (x: HyperDefault): readonly (string | boolean | null)[] =>
+  (x as Partial<Choice>).choices ?? [true, false];
 
 /** Whether a rule leaves this number out while it is zero. */
-export const isOptional = (x: HyperDefault): boolean => isDeclared(x) && x.kind === "optional";
+export const isOptional = (x: HyperDefault): boolean => (x as Partial<Optional>).kind === "optional";

@@ -7,32 +7,39 @@ import type { Rule } from "./rule.ts";
 
 /** What an optimizer remembers of one parameter: how many steps it has had, and its slots. */
 export interface Memory<Buf> {
-  step: number;
-  readonly buffers: Record<string, Buf>;
+  readonly step: number;
+  readonly buffers: Readonly<Record<string, Buf>>;
 }
 
-/** A parameter's memory before its first step, each slot filled as the rule says. Nothing stays allocated where a slot fails. */
-export function makeMemory<Buf>(rule: Rule, backend: Backend<Buf>, p: Param<Buf>, options: Options, memory?: Memory<Buf>): Memory<Buf> {
-  const made: Memory<Buf> = memory ?? { step: 0, buffers: {} };
-  const fresh: [string, Buf][] = [];
-  try {
-    for (const [name, { fill, dtype: _, ...slot }] of slotsOf(rule, options)) {
-      if (name in made.buffers) continue;
-      const declared = rule.state[name]!;
-      const buffer = backend.alloc(slotDType(declared, p.dtype), sizeOf(slotShape(slot.extent, p.shape)));
-      fresh.push([name, buffer]);
+/**
+ * The memory of parameters with every slot that their options ask for: those of `before`, and new ones filled as the rule says. Nothing
+ * stays allocated where one fails.
+ */
+export function remember<Buf>(
+  rule: Rule,
+  backend: Backend<Buf>,
+  optionsOf: ReadonlyMap<Param<Buf>, Options>,
+  before: ReadonlyMap<Param<Buf>, Memory<Buf>>,
+): Map<Param<Buf>, Memory<Buf>> {
+  const fresh: Buf[] = [];
+  const make = (p: Param<Buf>, options: Options): Memory<Buf> => {
+    const { step, buffers } = before.get(p) ?? { step: 0, buffers: {} };
+    const all: Record<string, Buf> = { ...buffers };
+    for (const [name, slot] of slotsOf(rule, options)) {
+      if (name in all) continue;
+      const { fill } = slot;
+      const buffer = backend.alloc(slotDType(slot, p.dtype), sizeOf(slotShape(slot.extent, p.shape)));
+      fresh.push(buffer);
+      all[name] = buffer;
       if (fill === "param") backend.copy(p.data, buffer);
       else backend.fill(buffer, typeof fill === "number" ? fill : (options[fill.hyper] as number));
     }
+    return { step, buffers: all };
+  };
+  try {
+    return new Map([...optionsOf].map(([p, options]) => [p, make(p, options)]));
   } catch (error) {
-    for (const [, buffer] of fresh) backend.free(buffer);
+    fresh.forEach(backend.free, backend);
     throw error;
   }
-  for (const [name, buffer] of fresh) made.buffers[name] = buffer;
-  return made;
-}
-
-/** Gives a memory's buffers back. */
-export function freeMemory<Buf>(backend: Backend<Buf>, memory: Memory<Buf> | undefined): void {
-  for (const buffer of Object.values(memory?.buffers ?? {})) backend.free(buffer);
 }

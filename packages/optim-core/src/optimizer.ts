@@ -1,18 +1,29 @@
-import type { Backend, Launch, TensorLaunch } from "./backend.ts";
-import { checkOptions, commonDefaults } from "./domain.ts";
+import type { Backend, Kernel, Rows, TensorLaunch } from "./backend.ts";
+import type { CheckpointValue } from "./checkpoint/checkpoint.ts";
+import { scalarsOf } from "./deviceScalar.ts";
+import { commonHyper } from "./domain.ts";
 import { fail } from "./error.ts";
 import { slotShape } from "./extent.ts";
-import { checkBuffer, type GroupInput, type GroupOptions, makeGroup, type ParamGroup, type PlainGroup } from "./group.ts";
-import { callGlobal, HookLists, type HookOptions, type Hooks, type StepArgs, type Unhook } from "./hooks.ts";
+import {
+  checkBuffer,
+  checkGroup,
+  type GroupInput,
+  type GroupOptions,
+  listed,
+  makeGroup,
+  type ParamGroup,
+  type PlainGroup,
+} from "./group.ts";
+import { globalHooks, HookLists, type HookOptions, type Hooks, type StepArgs, type Unhook } from "./hooks.ts";
 import type { HostTensor } from "./hostTensor.ts";
 import { defaultOf, type Widen } from "./hyper.ts";
-import { Kernels, slotDType } from "./kernels.ts";
-import { freeMemory, type Memory, makeMemory } from "./memory.ts";
-import { labelOf, type Param } from "./param.ts";
+import { type KernelSource, kernelsOf, slotDType } from "./kernels.ts";
+import { type Memory, remember } from "./memory.ts";
+import type { Param } from "./param.ts";
 import { slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
 import type { State } from "./slot.ts";
-import { type LoadReport, type LooseStateDict, planLoad, type StateDict, saveGroups } from "./stateDict.ts";
+import { type LoadReport, planLoad, type StateDict, savedGroups } from "./stateDict.ts";
 import { uniformRows } from "./uniforms.ts";
 
 /** What every optimizer can be told. */
@@ -20,6 +31,9 @@ export type OptimizerHyper = { readonly lr: number };
 
 /** A closure whose promise would be lost is a compile error that says what to call instead. */
 type Sync<L> = L extends PromiseLike<unknown> ? "step() takes no promise: use stepAsync()" : unknown;
+
+/** What a parameter's state holds: its step count, and its buffers by slot. */
+export type ParamState<S, Buf> = { readonly step: number } & { readonly [K in keyof S]?: Buf };
 
 /**
  * torch.optim's Optimizer over any rule and any backend: parameter groups, hooks, exact state.
@@ -33,10 +47,11 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   /** The options of a group that says nothing. */
   readonly defaults: Readonly<Widen<H>>;
   readonly paramGroups: readonly ParamGroup<H, Buf>[] = [];
-  readonly #plain: Rule;
-  readonly #scalars = new Map<unknown, Readonly<Record<string, Buf>>>();
+  /** The same rule and groups with their types set aside: what the machinery reads and writes. */
+  readonly #rule: Rule;
+  readonly #groups: PlainGroup<Buf>[];
   readonly #memory = new Map<Param<Buf>, Memory<Buf>>();
-  readonly #kernels: Kernels<Buf>;
+  readonly #kernel: KernelSource;
   readonly #hooks = new HookLists();
   #disposed = false;
 
@@ -48,74 +63,75 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     options: GroupOptions<H, Buf> = {},
   ) {
     this.rule = rule;
-    this.#plain = rule as unknown as Rule;
+    this.#rule = rule as unknown as Rule;
+    this.#groups = this.paramGroups as unknown as PlainGroup<Buf>[];
     this.backend = backend;
-    const hyper = Object.entries(this.#plain.hyper).map(([name, declared]) => [name, defaultOf(declared)]);
-    this.defaults = { ...commonDefaults, ...Object.fromEntries(hyper), ...options } as Readonly<Widen<H>>;
-    this.#kernels = new Kernels(this.#plain, backend);
-    const isList = typeof params === "object" && params !== null && Symbol.iterator in params && !ArrayBuffer.isView(params);
-    const given = isList ? ([...params] as (Param<Buf> | GroupInput<H, Buf>)[]) : [];
-    if (given.length === 0) fail(rule.name, "no parameters. Pass a list of parameters, or of { params, ...options }.");
-    const areGroups = given.every((x) => typeof x === "object" && x !== null && "params" in x);
-    const groups = areGroups ? (given as GroupInput<H, Buf>[]) : [{ params: given as Param<Buf>[] }];
-    for (const group of groups) this.addParamGroup(group as GroupInput<H, Buf>);
+    this.#kernel = kernelsOf(this.#rule, backend);
+    const hyper = Object.entries({ ...commonHyper, ...this.#rule.hyper }).map(([name, declared]) => [
+      name,
+      defaultOf(declared),
+    ]);
+    this.defaults = { ...Object.fromEntries(hyper), ...options };
+    const given: readonly object[] = listed<object>(params);
+    const areGroups = given.length > 0 && given.every((x) => Object.hasOwn(Object(x), "params"));
+    for (const group of areGroups ? given : [{ params }]) this.addParamGroup(group as GroupInput<H, Buf>);
   }
 
   /** Adds parameters to optimise, for instance when frozen layers thaw. What the group does not say, the defaults do. */
   addParamGroup(input: GroupInput<H, Buf>): void {
     this.#check();
-    const { group, scalars } = makeGroup(this.#plain, this.backend, this.defaults, input, this.#params());
-    (this.paramGroups as unknown[]).push(group);
-    this.#scalars.set(group, scalars);
+    this.#groups.push(makeGroup(this.#rule, this.backend, this.defaults, input, this.#params()));
   }
 
   /** One update of every parameter that has a gradient. With a closure, it is called first and its result returned. */
   step(): undefined;
   step<L>(closure: (() => L) & (() => Sync<L>)): L;
   step(closure?: () => unknown): unknown {
-    const args = this.#before([closure]);
-    const loss = args[0]?.();
-    if (typeof (loss as PromiseLike<unknown> | undefined)?.then === "function")
+    const args = this.#before(closure);
+    const loss = args[0]?.() as { then?: unknown } | undefined;
+    if (typeof loss?.then === "function")
       fail(this.rule.name, "step() was given an asynchronous closure. Use stepAsync().");
-    this.#after(args);
+    this.#update(args);
     return loss;
   }
 
   /** As {@link step}, for a closure that returns a promise. */
   async stepAsync<L>(closure: () => Promise<L>): Promise<L> {
-    const args = this.#before([closure]);
+    const args = this.#before(closure);
     const loss = (await args[0]?.()) as L;
-    this.#after(args);
+    this.#update(args);
     return loss;
   }
 
   /** Forgets the gradients; with `setToNull: false` fills them with zeros, which a step does not pass over. */
-  zeroGrad({ setToNull = true }: { setToNull?: boolean } = {}): void {
+  zeroGrad({ setToNull = true }: { readonly setToNull?: boolean } = {}): void {
     for (const p of this.#params())
       if (setToNull) p.grad = null;
-      else if (p.grad !== null) this.backend.fill(p.grad, 0);
+      else if (p.grad) this.backend.fill(p.grad, 0);
   }
 
-  /** Everything the optimizer knows, as of this call, in its own precision. */
+  /** Everything that the optimizer knows, as of this call, in its own precision. */
   async stateDict(): Promise<StateDict<H, S>> {
     this.#check();
     this.#hooks.call("preStateDict", this);
-    const paramGroups = saveGroups(this.#groups());
-    const reads = this.#groups().flatMap((group) =>
-      group.params.map(async (p) => {
-        const memory = this.#memory.get(p);
-        if (!memory) return;
-        const slots = slotsOf(this.#plain, group).filter(([name, { transient }]) => !transient && name in memory.buffers);
-        const { step } = memory;
-        const tensors = slots.map(async ([name, slot]): Promise<[string, HostTensor]> => {
-          const data = await this.backend.read(memory.buffers[name]!);
-          return [name, { dtype: slotDType(slot, p.dtype), shape: [...slotShape(slot.extent, p.shape)], data }];
-        });
-        return { step, ...Object.fromEntries(await Promise.all(tensors)) };
-      }),
-    );
-    const entries = (await Promise.all(reads)).map((entry, id) => [id, entry] as const);
-    const state = Object.fromEntries(entries.filter(([, entry]) => entry));
+    const paramGroups = savedGroups(this.#groups);
+    const params = this.#params();
+    const state: Record<number, object> = {};
+    const reads = [...this.#memory].flatMap(([p, { step, buffers }]) => {
+      const entry: Record<string, unknown> = { step };
+      state[params.indexOf(p)] = entry;
+      return Object.entries(this.#rule.state).map(async ([name, slot]) => {
+        const buffer = buffers[name];
+        if (buffer === undefined || slot.transient) return;
+        const shape = [...slotShape(slot.extent, p.shape)];
+        entry[name] = {
+          dtype: slotDType(slot, p.dtype),
+          shape,
+          data: await this.backend.read(buffer),
+        } satisfies HostTensor;
+      });
+    });
+    await Promise.all(reads);
     return this.#hooks.call("postStateDict", this, { state, paramGroups } as unknown as StateDict<H, S>);
   }
 
@@ -125,104 +141,88 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
    *
    * @throws OptimError that lists what is missing, unexpected or misshapen; nothing is changed then.
    */
-  loadStateDict(saved: StateDict<H, S> | LooseStateDict, { strict = true }: { strict?: boolean } = {}): LoadReport {
+  loadStateDict(
+    saved: StateDict<H, S> | CheckpointValue | undefined,
+    { strict = true }: { readonly strict?: boolean } = {},
+  ): LoadReport {
     this.#check();
-    const dict = this.#hooks.call("preLoadStateDict", this, { ...saved });
-    const groups = this.#groups();
-    const { options, found, missing, unexpected } = planLoad(this.#plain, groups, dict, strict);
-    const made = new Map<Param<Buf>, Memory<Buf>>();
-    try {
-      groups.forEach((group, i) => {
-        for (const p of group.params) {
-          const entry = found.get(p);
-          if (!entry) continue;
-          const memory = makeMemory(this.#plain, this.backend, p, { ...group, ...options[i] });
-          made.set(p, memory);
-          memory.step = entry.step;
-          for (const [name, { data }] of Object.entries(entry.slots)) this.backend.write(memory.buffers[name]!, data);
-        }
-      });
-    } catch (error) {
-      for (const memory of made.values()) freeMemory(this.backend, memory);
-      throw error;
+    const dict = this.#hooks.call("preLoadStateDict", this, Object.assign({}, saved));
+    const { options, entries, optionsOf, report } = planLoad(this.#rule, this.#groups, dict, strict);
+    const made = remember(this.#rule, this.backend, optionsOf, new Map());
+    this.#groups.forEach((group, g) => Object.assign(group, options[g]));
+    for (const [p, { step, ...tensors } = { step: 0 }] of entries) {
+      this.#forget(p);
+      const memory = made.get(p);
+      if (!memory) continue;
+      for (const [name, { data }] of Object.entries(tensors as Record<string, HostTensor>))
+        this.backend.write(memory.buffers[name]!, data);
+      this.#memory.set(p, { ...memory, step });
     }
-    groups.forEach((group, i) => Object.assign(group, options[i]));
-    for (const p of found.keys()) {
-      freeMemory(this.backend, this.#memory.get(p));
-      this.#memory.delete(p);
-    }
-    for (const [p, memory] of made) this.#memory.set(p, memory);
     this.#hooks.call("postLoadStateDict", this);
-    return { missing, unexpected };
+    return report;
   }
 
   /** Adds a hook; what it returns takes it off again. */
-  hook<K extends keyof Hooks<this, StateDict<H, S>>>(name: K, fn: Hooks<this, StateDict<H, S>>[K], options?: HookOptions): Unhook {
+  hook<K extends keyof Hooks<this, StateDict<H, S>>>(
+    name: K,
+    fn: Hooks<this, StateDict<H, S>>[K],
+    options?: HookOptions,
+  ): Unhook {
     return this.#hooks.add(name, fn, options);
   }
 
-  /** The buffers of one parameter's state by slot, or undefined before its first step. They are the optimizer's: read them, do not keep them. */
-  stateOf(p: Param<Buf>): (Readonly<Record<string, Buf>> & { readonly step: number }) | undefined {
+  /** A parameter's state, undefined before its first step. The buffers are the optimizer's: read them, do not keep them. */
+  stateOf(p: Param<Buf>): ParamState<S, Buf> | undefined {
     const memory = this.#memory.get(p);
-    return memory && ({ ...memory.buffers, step: memory.step } as Readonly<Record<string, Buf>> & { readonly step: number });
+    return memory && ({ ...memory.buffers, step: memory.step } as unknown as ParamState<S, Buf>);
   }
 
   /** Frees the state. The parameters are yours and stay. */
   dispose(): void {
-    for (const memory of this.#memory.values()) freeMemory(this.backend, memory);
-    this.#memory.clear();
+    for (const p of this.#memory.keys()) this.#forget(p);
     this.#disposed = true;
   }
 
-  #before(args: StepArgs): StepArgs {
+  #before(closure: StepArgs[0]): StepArgs {
     this.#check();
-    return this.#hooks.call("preStep", this, callGlobal("preStep", this, args));
+    return this.#hooks.call("preStep", this, globalHooks.call<StepArgs>("preStep", this, [closure]));
   }
 
-  #after(args: StepArgs): void {
-    this.#update();
-    this.#hooks.call("postStep", this, args);
-    callGlobal("postStep", this, args);
-  }
-
-  #update(): void {
-    const rule = this.#plain;
-    const stepping: Memory<Buf>[] = [];
-    const batches = new Map<Launch<Buf>["kernel"], TensorLaunch<Buf>[]>();
-    const groups = this.#groups().map((group) => ({ group, params: group.params.filter((p) => p.grad !== null && p.grad !== undefined) }));
-    for (const { group, params } of groups) {
-      checkOptions(rule, group);
-      for (const p of params)
-        for (const [what, buffer] of [["data", p.data], ["gradient", p.grad!]] as const)
-          checkBuffer(rule.name, `${labelOf(p)}: its ${what}`, this.backend, buffer, p);
-    }
-    for (const { group, params } of groups) {
-      const scalars = this.#scalars.get(group)!;
-      const rowsAt = new Map<number, TensorLaunch<Buf>["rows"]>();
-      for (const p of params) {
-        const kernel = this.#kernels.get(group, p.dtype, new Set(Object.keys(scalars)));
-        const memory = makeMemory(rule, this.backend, p, group, this.#memory.get(p));
-        this.#memory.set(p, memory);
-        const t = memory.step + 1;
-        const rows = rowsAt.get(t) ?? uniformRows(kernel.program, group, t);
-        rowsAt.set(t, rows);
-        const tensor = { buffers: { ...memory.buffers, ...scalars, p: p.data, g: p.grad! }, shape: p.shape, rows };
-        stepping.push(memory);
-        const batch = batches.get(kernel);
-        if (batch) batch.push(tensor);
-        else batches.set(kernel, [tensor]);
-      }
+  #update(args: StepArgs): void {
+    const groupOf = new Map(
+      this.#groups.flatMap((group) => group.params.flatMap((p) => (p.grad ? [[p, group] as const] : []))),
+    );
+    for (const group of this.#groups) checkGroup(this.#rule, group);
+    for (const p of groupOf.keys())
+      for (const what of ["data", "grad"] as const) checkBuffer(this.rule.name, p, what, this.backend);
+    const kernels = new Map(
+      [...groupOf].map(([p, group]) => [p, this.#kernel(group, p.dtype, Object.keys(scalarsOf(group)))]),
+    );
+    const batches = new Map<Kernel, TensorLaunch<Buf>[]>();
+    const tables = new Map<string, Rows>();
+    const memories = remember(this.#rule, this.backend, groupOf, this.#memory);
+    for (const [p, { step, buffers }] of memories) {
+      const group = groupOf.get(p)!;
+      const kernel = kernels.get(p)!;
+      const key = [this.#groups.indexOf(group), p.dtype, step].join();
+      const rows = tables.get(key) ?? uniformRows(kernel.program, group, step + 1);
+      tables.set(key, rows);
+      const launch = { shape: p.shape, rows, buffers: { ...buffers, ...scalarsOf<Buf>(group), p: p.data, g: p.grad! } };
+      if (!batches.get(kernel)?.push(launch)) batches.set(kernel, [launch]);
     }
     this.backend.run([...batches].map(([kernel, tensors]) => ({ kernel, tensors })));
-    for (const memory of stepping) memory.step++;
+    for (const [p, { step, buffers }] of memories) this.#memory.set(p, { step: step + 1, buffers });
+    this.#hooks.call("postStep", this, args);
+    globalHooks.call("postStep", this, args);
   }
 
-  #groups(): readonly PlainGroup<Buf>[] {
-    return this.paramGroups as unknown as readonly PlainGroup<Buf>[];
+  #forget(p: Param<Buf>): void {
+    for (const buffer of Object.values(this.#memory.get(p)?.buffers ?? {})) this.backend.free(buffer);
+    this.#memory.delete(p);
   }
 
   #params(): readonly Param<Buf>[] {
-    return this.paramGroups.flatMap((group) => group.params);
+    return this.#groups.flatMap(({ params }) => params);
   }
 
   #check(): void {

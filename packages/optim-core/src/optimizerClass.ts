@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.ts";
+import { checkedRule } from "./checkedRule.ts";
 import type { GroupInput, GroupOptions } from "./group.ts";
 import type { HyperDefaults } from "./hyper.ts";
 import { type JsBuffer, js } from "./js/backend.ts";
@@ -9,7 +10,10 @@ import type { State } from "./slot.ts";
 
 /** The class of a rule: `new AdamW(params, options)`, over plain arrays or over the buffers of the backend in `options`. */
 export interface OptimizerClass<H extends OptimizerHyper, S> {
-  new (params: Iterable<Param> | Iterable<GroupInput<H, JsBuffer>>, options?: GroupOptions<H, JsBuffer>): Optimizer<H, S, JsBuffer>;
+  new (
+    params: Iterable<Param> | Iterable<GroupInput<H, JsBuffer>>,
+    options?: GroupOptions<H, JsBuffer>,
+  ): Optimizer<H, S, JsBuffer>;
   new <Buf>(
     params: Iterable<Param<Buf>> | Iterable<GroupInput<H, Buf>>,
     options: GroupOptions<H, Buf> & { readonly backend: Backend<Buf> },
@@ -21,7 +25,10 @@ export interface OptimizerClass<H extends OptimizerHyper, S> {
 export function optimizer<H extends OptimizerHyper, S>(rule: Rule<H, S>): OptimizerClass<H, S> {
   class RuleOptimizer extends Optimizer<H, S, unknown> {
     static readonly rule = rule;
-    constructor(params: Iterable<Param<unknown>>, options: GroupOptions<H, unknown> & { readonly backend?: Backend<unknown> } = {}) {
+    constructor(
+      params: Iterable<Param<unknown>>,
+      options: GroupOptions<H, unknown> & { readonly backend?: Backend<unknown> } = {},
+    ) {
       const { backend = js as Backend<unknown>, ...rest } = options;
       super(rule, backend, params, rest as GroupOptions<H, unknown>);
     }
@@ -31,8 +38,8 @@ export function optimizer<H extends OptimizerHyper, S>(rule: Rule<H, S>): Optimi
 }
 
 /** All that the author of an optimizer writes; options, state and hooks of the class are typed from it. */
-export function defineOptimizer<const H extends HyperDefaults & OptimizerHyper, const S extends State = {}>(
+export function defineOptimizer<const H extends HyperDefaults & OptimizerHyper, const S extends State = Record<never, never>>(
   init: RuleInit<H, S>,
 ): OptimizerClass<H, S> {
-  return optimizer(defineRule(init));
+  return optimizer(checkedRule(defineRule(init) as unknown as Rule) as unknown as Rule<H, S>);
 }

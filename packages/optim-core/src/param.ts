@@ -20,15 +20,18 @@ export interface Param<Buf = JsBuffer> {
 }
 
 /** Says which parameter, for errors. */
-export const labelOf = ({ name, shape }: Pick<Param<unknown>, "name" | "shape">, at?: number): string =>
-  name === undefined ? `parameter ${at ?? ""}${at === undefined ? "" : " "}of shape [${shape}]` : `parameter "${name}"`;
+export const labelOf = ({ name, shape }: Pick<Param<unknown>, "name" | "shape">): string =>
+  name === undefined ? `a parameter of shape [${shape}]` : `parameter "${name}"`;
 
 /**
  * A plain array as a parameter. The optimizer updates `data` in place; you set `grad` before each step.
  *
  * @throws OptimError where the shape does not hold as many numbers as the array.
  */
-export function parameter(data: JsBuffer, options: { name?: string; shape?: readonly number[]; grad?: JsBuffer | null } = {}): Param {
+export function parameter(
+  data: JsBuffer,
+  options: { name?: string; shape?: readonly number[]; grad?: JsBuffer | null } = {},
+): Param {
   const { shape = [data.length], grad = null, ...rest } = options;
   if (sizeOf(shape) !== data.length)
     fail(labelOf({ ...rest, shape }), `the shape holds ${sizeOf(shape)} numbers, the array has ${data.length}.`);

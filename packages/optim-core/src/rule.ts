@@ -38,6 +38,8 @@ export interface Rule<H = HyperDefaults, S = State> {
   readonly domain?: { readonly [K in keyof H]?: Domain };
   /** What is wrong with these options taken together, as a sentence; undefined where nothing is. */
   check?(options: Readonly<Record<string, unknown>>): string | undefined;
+  /** What is allowed in these options but is probably a mistake, as a sentence; `console.warn` says it once, when a group is made. */
+  warn?(options: Readonly<Record<string, unknown>>): string | undefined;
   /** Traced once for each combination of flags; it returns the next values and assigns nothing. */
   update(weight: Weight<S>, hyper: Symbols<H>): Next<S>;
 }
@@ -49,6 +51,8 @@ export type RuleInit<H, S> = Omit<Rule<H, S>, "state" | "update"> & {
 };
 
 /** Declares a rule; the types of options, symbols and state follow from it. */
-export function defineRule<const H extends HyperDefaults, const S extends State = {}>(init: RuleInit<H, S>): Rule<H, S> {
+export function defineRule<const H extends HyperDefaults, const S extends State = Record<never, never>>(
+  init: RuleInit<H, S>,
+): Rule<H, S> {
   return { ...init, state: (init.state ?? {}) as S };
 }

@@ -38,7 +38,8 @@ export const zeros: Always = /* @__PURE__ */ slot();
 export const copy: Always = /* @__PURE__ */ slot({ fill: "param" });
 
 /** One value for each weight, filled at first with a number or with the hyper-parameter of that name. */
-export const filled = (fill: number | string): Always => slot({ fill: typeof fill === "string" ? { hyper: fill } : fill });
+export const filled = (fill: number | string): Always =>
+  slot({ fill: typeof fill === "string" ? { hyper: fill } : fill });
 
 /** One number for a whole parameter, filled at first with a number or with the hyper-parameter of that name. */
 export const scalar = (fill: number | string): Always =>

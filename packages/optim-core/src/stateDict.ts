@@ -2,10 +2,10 @@ import { checkOptions } from "./domain.ts";
 import { fail } from "./error.ts";
 import { sizeOf, slotShape } from "./extent.ts";
 import type { PlainGroup } from "./group.ts";
-import type { HostArray, HostTensor } from "./hostTensor.ts";
+import type { HostTensor } from "./hostTensor.ts";
 import type { Widen } from "./hyper.ts";
 import { slotDType } from "./kernels.ts";
-import { labelOf, type Param } from "./param.ts";
+import type { Param } from "./param.ts";
 import { type Options, slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
 
@@ -16,13 +16,10 @@ export type SavedState<S> = { readonly step: number } & { readonly [K in keyof S
 export type SavedGroup<H> = Widen<H> & { readonly params: readonly number[]; readonly paramNames?: readonly string[] };
 
 /** What an optimizer knows, apart from the weights: torch's layout in camelCase. Plain data: `structuredClone` and files keep it exactly. */
-export interface StateDict<H, S> {
+export type StateDict<H, S> = {
   readonly state: { readonly [param: number]: SavedState<S> };
   readonly paramGroups: readonly SavedGroup<H>[];
-}
-
-/** A state dict whose types are not known yet, as it comes out of a file; loading checks it. */
-export type LooseStateDict = { readonly [key: string]: unknown };
+};
 
 /** Which parameters found no saved entry, and which entries found no parameter. */
 export interface LoadReport {
@@ -30,20 +27,26 @@ export interface LoadReport {
   readonly unexpected: readonly string[];
 }
 
-/** What is to be loaded once everything has been checked. */
-export interface LoadPlan<Buf> extends LoadReport {
+/** A parameter's entry once it has been checked. */
+type Entry = { readonly step: number } & Readonly<Record<string, HostTensor>>;
+
+/** What is to be loaded. */
+export interface LoadPlan<Buf> {
+  /** The options of each group. */
   readonly options: readonly Options[];
-  /** The parameters that found their entry; those without state have had no step. */
-  readonly found: ReadonlyMap<Param<Buf>, { readonly step: number; readonly slots: Readonly<Record<string, HostTensor>> } | undefined>;
+  /** The parameters that were found, with the entry of those that have had a step, and the options of their group. */
+  readonly entries: ReadonlyMap<Param<Buf>, Entry | undefined>;
+  readonly optionsOf: ReadonlyMap<Param<Buf>, Options>;
+  readonly report: LoadReport;
 }
 
 /** The options of groups as they are saved. */
-export function saveGroups<Buf>(groups: readonly PlainGroup<Buf>[]): Options[] {
+export function savedGroups<Buf>(groups: readonly PlainGroup<Buf>[]): Options[] {
   let next = 0;
   return groups.map(({ params, ...options }) => {
-    const names = params.flatMap(({ name }) => name ?? []);
-    const ids = params.map(() => next++);
-    return { ...options, params: ids, ...(names.length === ids.length ? { paramNames: names } : {}) };
+    const paramNames = params.flatMap(({ name }) => name ?? []);
+    const saved = { ...options, params: params.map(() => next++) };
+    return paramNames.length === params.length ? { ...saved, paramNames } : saved;
   });
 }
 
@@ -52,69 +55,80 @@ export function saveGroups<Buf>(groups: readonly PlainGroup<Buf>[]): Options[] {
  *
  * @throws OptimError that lists every entry that is missing, unexpected or misshapen; with `strict` off, only what is misshapen counts.
  */
-export function planLoad<Buf>(rule: Rule, groups: readonly PlainGroup<Buf>[], saved: unknown, strict: boolean): LoadPlan<Buf> {
-  const who = rule.name;
-  const { state, paramGroups } = (isRecord(saved) ? saved : {}) as Record<string, unknown>;
-  if (!isRecord(state) || !Array.isArray(paramGroups) || !paramGroups.every((g) => isRecord(g) && Array.isArray(g.params)))
-    return fail(who, "this is no state dict: it needs `state` and `paramGroups`, as stateDict() returns them.");
-  if (paramGroups.length !== groups.length)
-    fail(who, `the state dict has ${paramGroups.length} groups, this optimizer has ${groups.length}. Make the same groups first.`);
+export function planLoad<Buf>(
+  rule: Rule,
+  groups: readonly PlainGroup<Buf>[],
+  dict: unknown,
+  strict: boolean,
+): LoadPlan<Buf> {
+  const { state, paramGroups: saved } = dict as {
+    state?: Readonly<Record<string, unknown>>;
+    paramGroups?: SavedGroup<object>[];
+  };
+  if (!state || !Array.isArray(saved) || !saved.every((group) => Array.isArray(group?.params)))
+    fail(rule.name, "this is no state dict, which has `state` and `paramGroups`.");
+  if (saved.length !== groups.length)
+    fail(rule.name, `the state dict has ${saved.length} groups, not ${groups.length}.`);
 
-  const ids = paramGroups.map(({ params }) => params as readonly unknown[]);
-  const names = paramGroups.flatMap((g, i) => (Array.isArray(g.paramNames) && g.paramNames.length === ids[i]!.length ? g.paramNames : [undefined]));
-  const byName = [...names, ...groups.flatMap(({ params }) => params.map(({ name }) => name))].every((name) => typeof name === "string");
-  const idOf = new Map(ids.flat().map((id, i) => [names[i], id]));
-  const problems: string[] = [];
+  const ours = savedGroups(groups) as unknown as SavedGroup<object>[];
+  const byName = [...ours, ...saved].every(({ params, paramNames }) => paramNames?.length === params.length);
+  const keyOf = ({ paramNames }: SavedGroup<object>, g: number, i: number): string =>
+    byName ? `parameter "${paramNames![i]}"` : `parameter ${i} of group ${g}`;
+  const spare = new Map(Object.keys(state).map((id) => [`state of ${id}`, id]));
+  saved.forEach((group, g) =>
+    group.params.forEach((id, i) => {
+      spare.set(keyOf(group, g, i), String(id));
+      spare.delete(`state of ${id}`);
+    }),
+  );
+
+  const entries = new Map<Param<Buf>, Entry | undefined>();
+  const optionsOf = new Map<Param<Buf>, Options>();
   const missing: string[] = [];
-  const found = new Map<Param<Buf>, { step: number; slots: Record<string, HostTensor> } | undefined>();
-  const used = new Set<unknown>();
-
-  const options = groups.map((group, i) => {
-    const { params: _, paramNames: __, ...restored } = paramGroups[i];
-    const { params, ...current } = group;
-    const known = strict ? restored : Object.fromEntries(Object.entries(restored).filter(([key]) => key in current));
-    checkOptions(rule, known);
-    params.forEach((p, k) => {
-      const label = labelOf(p, k);
-      const id = byName ? idOf.get(p.name) : ids[i]![k];
-      if (id === undefined || used.has(id)) return void missing.push(label);
-      used.add(id);
-      const entry = state[String(id)];
-      if (entry === undefined) return void found.set(p, undefined);
-      const problem = problemOf(rule, p, { ...current, ...known }, entry);
-      if (problem) problems.push(`${label} ${problem}`);
-      else {
-        const { step, ...slots } = entry as { step: number; [slot: string]: unknown };
-        found.set(p, { step, slots: slots as Record<string, HostTensor> });
-      }
+  const problems: string[] = [];
+  const options = groups.map((group, g) => {
+    const { params: _, paramNames: __, ...given } = saved[g]!;
+    const restored = Object.fromEntries(Object.entries(given).filter(([name]) => strict || name in group));
+    checkOptions(rule, restored);
+    group.params.forEach((p, i) => {
+      const key = keyOf(ours[g]!, g, i);
+      const id = spare.get(key);
+      if (!id) return void missing.push(key);
+      spare.delete(key);
+      const entry = state[id] as Entry | undefined;
+      entries.set(p, entry);
+      if (entry === undefined) return;
+      const all = { ...group, ...restored };
+      optionsOf.set(p, all);
+      const problem = problemOf(rule, p, all, Object(entry));
+      if (problem) problems.push(`${key} ${problem}`);
     });
-    return known as Options;
+    return restored;
   });
-
-  const unexpected = ids.flat().flatMap((id, i) => (used.has(id) ? [] : [byName ? `"${names[i]}"` : `saved parameter ${id}`]));
-  for (const id of Object.keys(state)) if (!ids.flat().some((known) => String(known) === id)) unexpected.push(`state of parameter ${id}`);
-  if (strict && missing.length > 0) problems.push(`missing: ${missing.join(", ")}`);
-  if (strict && unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(", ")}`);
-  if (problems.length > 0) fail(who, `the state dict does not fit. ${problems.join("; ")}.${strict ? " { strict: false } takes what fits." : ""}`);
-  return { options, found, missing, unexpected };
+  const unexpected = [...spare.keys()];
+  if (strict && missing[0]) problems.push(`missing: ${missing}`);
+  if (strict && unexpected[0]) problems.push(`unexpected: ${unexpected}`);
+  if (problems[0]) fail(rule.name, `the state dict does not fit: ${problems.join("; ")}.`);
+  return { options, entries, optionsOf, report: { missing, unexpected } };
 }
 
 /** What is wrong with a parameter's saved entry, as the end of a sentence. */
-function problemOf<Buf>(rule: Rule, p: Param<Buf>, options: Options, entry: unknown): string | undefined {
-  if (!isRecord(entry) || !Number.isSafeInteger(entry.step) || (entry.step as number) < 0) return "has no step count";
+function problemOf<Buf>(
+  rule: Rule,
+  { shape: size, dtype: is }: Param<Buf>,
+  options: Options,
+  { step, ...tensors }: Entry,
+): string | undefined {
+  if (!(Number.isSafeInteger(step) && step >= 0)) return `has step ${step}`;
   const slots = slotsOf(rule, options).filter(([, { transient }]) => !transient);
-  const extra = Object.keys(entry).find((name) => name !== "step" && !slots.some(([slot]) => slot === name));
-  if (extra !== undefined) return `has an entry \`${extra}\` that is not in its state`;
   for (const [name, slot] of slots) {
-    const tensor = entry[name] as Partial<HostTensor> | undefined;
-    const shape = slotShape(slot.extent, p.shape);
-    const dtype = slotDType(slot, p.dtype);
-    if (!isRecord(tensor) || !ArrayBuffer.isView(tensor.data)) return `has no \`${name}\``;
-    if (String(tensor.shape) !== String(shape)) return `has \`${name}\` of shape [${tensor.shape}], not [${shape}]`;
-    if (tensor.dtype !== dtype) return `has \`${name}\` as ${tensor.dtype}, not ${dtype}; state is never cast`;
-    if ((tensor.data as HostArray).length !== sizeOf(shape)) return `has ${(tensor.data as HostArray).length} numbers in \`${name}\``;
+    const { dtype, shape, data } = (tensors as Partial<Entry>)[name] ?? {};
+    const wanted = `[${slotShape(slot.extent, size)}] of ${slotDType(slot, is)}`;
+    const found = `[${shape}] of ${dtype}`;
+    // The digits of a dtype are its bits. An array of another width would be cast as it is written.
+    const bits = sizeOf(slotShape(slot.extent, size)) * Number(String(dtype).replace(/\D/g, ""));
+    if (found !== wanted || (data?.byteLength ?? 0) * 8 !== bits) return `has ${name} as ${found}, not ${wanted}`;
   }
-  return undefined;
+  const extra = Object.keys(tensors).find((name) => !slots.some(([slot]) => slot === name));
+  return extra && `has ${extra}, which is no slot`;
 }
-
-const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === "object" && x !== null && !Array.isArray(x);

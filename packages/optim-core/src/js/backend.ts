@@ -1,10 +1,9 @@
-import type { Backend, BufferInfo } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { fail } from "../error.ts";
 import type { Node } from "../expr.ts";
 import type { HostArray } from "../hostTensor.ts";
-import { accumulator, Frame } from "./frame.ts";
-import { JsKernel } from "./kernel.ts";
-import type { Lanes } from "./lanes.ts";
+import type { Lanes } from "../lanes.ts";
+import { accumulator, frameOf, type JsKernel } from "./frame.ts";
 
 /** A buffer of the JavaScript backend: an ordinary typed array. */
 export type JsBuffer = Float32Array | Float64Array;
@@ -21,32 +20,35 @@ const arrays: Readonly<Record<string, new (length: number) => HostArray>> = {
  */
 export const js: Backend<JsBuffer> = {
   name: "js",
-  limits: { buffersPerKernel: Infinity, dtypes: ["f32", "f64"] },
-  alloc(dtype, length) {
-    const Type = arrays[dtype] ?? fail("js", `cannot store dtype ${dtype}; it stores ${Object.keys(arrays).join(", ")}.`);
-    return new Type(length) as Lanes;
-  },
+  alloc: (dtype, length) =>
+    new (arrays[dtype] ?? fail("js", `cannot store ${dtype}, only ${Object.keys(arrays)}.`))(length) as Lanes,
   free() {},
   fill: (buffer, value) => void buffer.fill(value),
   copy: (from, to) => to.set(from),
   write: (buffer, data) => buffer.set(data as Lanes),
   read: async (buffer) => buffer.slice(),
-  inspect(value): BufferInfo | undefined {
+  inspect(value) {
     const dtype = Object.keys(arrays).find((name) => value instanceof arrays[name]!);
-    return dtype === undefined ? undefined : { dtype, length: (value as HostArray).length };
+    return dtype === undefined ? dtype : { dtype, length: (value as HostArray).length };
   },
-  compile: (program, dtypes) => new JsKernel(program, dtypes.p === "f64"),
+  compile: (program, { p }): JsKernel => ({
+    program,
+    source: `${program.name} is evaluated node by node`,
+    Type: p === "f64" ? Float64Array : Float32Array,
+    pool: [],
+  }),
   run(launches) {
-    const frames = launches.flatMap(({ kernel, tensors }) => tensors.map((tensor) => new Frame(kernel as JsKernel, tensor)));
-    const passes = Math.max(0, ...launches.map(({ kernel }) => kernel.program.passes.length));
-    for (let pass = 0; pass < passes; pass++) {
-      const shared = new Map<Node, Float64Array>();
-      const programs = new Set(launches.map(({ kernel }) => kernel.program));
-      for (const program of programs)
-        for (const n of program.passes[pass] ?? []) if (n.name === "all" && !shared.has(n)) shared.set(n, accumulator(n));
-      for (const frame of frames) frame.reduce(pass, shared);
-      for (const frame of frames) frame.share(pass, shared);
-    }
-    for (const frame of frames) frame.store();
+    const sums = new Map<Node, Float64Array>();
+    const total = (n: Node): Float64Array => {
+      const sum = sums.get(n) ?? accumulator(n);
+      if (!sums.has(n))
+        for (const [{ program }, frame] of frames) if (program.reductions.includes(n)) frame.reduce(n, sum);
+      sums.set(n, sum);
+      return sum;
+    };
+    const frames = launches.flatMap(({ kernel, tensors }) =>
+      tensors.map((tensor) => [kernel, frameOf(kernel as JsKernel, tensor, total)] as const),
+    );
+    for (const [, frame] of frames) frame.store();
   },
 };

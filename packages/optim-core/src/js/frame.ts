@@ -1,152 +1,95 @@
-import type { TensorLaunch } from "../backend.ts";
+import type { Kernel, TensorLaunch } from "../backend.ts";
+import { evaluator } from "../evaluate.ts";
 import type { Node } from "../expr.ts";
 import { type Extent, matrixOf, sizeOf } from "../extent.ts";
-import type { JsKernel } from "./kernel.ts";
-import { type Lanes, loops } from "./lanes.ts";
-import { runSteps, type Sweep } from "./sweep.ts";
+import type { Lanes } from "../lanes.ts";
 
-/** Lanes that are computed at a time: few enough for all registers of a rule to stay in the second-level cache. */
-const CHUNK = 1024;
+/** Weights that are computed at a time: few enough for all values of a rule to stay in the second-level cache. */
+const CHUNK = 2048;
 
-type Each = (lanes: readonly Lanes[], start: number, n: number) => void;
+/** A program with the precision of its arithmetic, that of the parameter, and lanes to compute in. */
+export interface JsKernel extends Kernel {
+  readonly Type: Float32ArrayConstructor | Float64ArrayConstructor;
+  readonly pool: Lanes[];
+}
 
-/** Merges into accumulators, in float64 and from the first weight to the last: the order is part of the definition. */
-const merge: Record<string, (into: Float64Array, at: number, x: number) => void> = {
-  sum(into, at, x) {
-    into[at]! += x;
-  },
-  highest(into, at, x) {
-    into[at] = Math.max(into[at]!, x);
-  },
-  lowest(into, at, x) {
-    into[at] = Math.min(into[at]!, x);
-  },
+/** Reductions run in float64, from the first weight to the last: the order is part of the definition. */
+const reducers: Readonly<Record<string, readonly [neutral: number, merge: (a: number, b: number) => number]>> = {
+  sum: [0, (a, b) => a + b],
+  highest: [-Infinity, Math.max],
+  lowest: [Infinity, Math.min],
 };
-const neutral: Record<string, number> = { sum: 0, highest: -Infinity, lowest: Infinity };
 
-/** An accumulator of `length` values for a reduction. */
-export const accumulator = (n: Node, length = 1): Float64Array => new Float64Array(length).fill(neutral[n.op]!);
+/** Where a reduction adds up. */
+export const accumulator = ({ op }: Node, length = 1): Float64Array => new Float64Array(length).fill(reducers[op]![0]);
 
-/** One parameter in one step: the values known so far, and the way to the next ones. */
-export class Frame {
-  readonly kernel: JsKernel;
-  readonly #tensor: TensorLaunch<Lanes>;
-  /** What is known whole: uniforms, reductions, and everything below one value per weight. */
-  readonly #known = new Map<Node, Lanes>();
-  readonly #length: number;
-  readonly #rows: number;
-  readonly #columns: number;
+/** One parameter in one step. */
+export interface Frame {
+  /** Adds this parameter's part to a reduction. */
+  reduce(n: Node, into: Float64Array): Float64Array;
+  /** Evaluates what the program keeps, and writes it. */
+  store(): void;
+}
 
-  constructor(kernel: JsKernel, tensor: TensorLaunch<Lanes>) {
-    const { rows, counter, shape } = tensor;
-    this.kernel = kernel;
-    this.#tensor = tensor;
-    this.#length = sizeOf(shape);
-    ({ rows: this.#rows, columns: this.#columns } = matrixOf(shape));
-    const row = rows.values[counter ? counter[0]! - rows.first : 0];
-    if (!row) throw new Error(`internal: no row of uniforms for step ${counter?.[0]} (first ${rows.first}, ${rows.values.length} rows).`);
-    kernel.program.uniforms.forEach((n, i) => this.#known.set(n, this.#round(1, row[i]!)));
-  }
-
-  /** Computes this parameter's part of the reductions of one pass; those over all parameters end up in `shared`. */
-  reduce(pass: number, shared: Map<Node, Float64Array>): void {
-    const reductions = this.kernel.program.passes[pass] ?? [];
-    if (reductions.length === 0) return;
-    const into = reductions.map((n) => shared.get(n) ?? accumulator(n, this.#lanes(n.extent)));
-    const sweep = this.kernel.passes[pass]!;
-    this.#sweep(sweep, (lanes, start, n) => {
-      reductions.forEach(({ op, name }, r) => {
-        const add = merge[op]!;
-        const values = lanes[sweep.roots[r]!]!;
-        for (let i = 0; i < n; i++) add(into[r]!, this.#place(name, start + i), values[i]!);
-      });
-    });
-    reductions.forEach((n, r) => this.#learn(n, into[r]!));
-  }
-
-  /** Takes what all parameters together have come to. */
-  share(pass: number, shared: ReadonlyMap<Node, Float64Array>): void {
-    for (const n of this.kernel.program.passes[pass] ?? []) if (shared.has(n)) this.#learn(n, shared.get(n)!);
-  }
-
-  /** A reduction is known once it is rounded to this parameter's precision. */
-  #learn(n: Node, values: Float64Array): void {
-    this.#known.set(n, this.kernel.lanes.from(values));
-  }
-
-  /** Writes what the program keeps. Everything is computed before the place that it is read from is written. */
-  store(): void {
-    const { program, stores, elementStores } = this.kernel;
-    const whole = program.stores.filter(({ extent }) => extent !== "element");
-    const values = whole.map(({ value, extent }) => this.#spread(value, this.#lanes(extent as Extent)));
-    this.#sweep(stores, (lanes, start, n) => {
-      elementStores.forEach(({ to }, s) => {
-        const from = lanes[stores.roots[s]!]!;
-        this.#buffer(to).set(n === from.length ? from : from.subarray(0, n), start);
-      });
-    });
-    whole.forEach(({ to }, i) => this.#buffer(to).set(values[i]!));
-  }
-
-  #sweep({ inputs, steps, registers }: Sweep, each: Each): void {
-    const size = Math.min(CHUNK, this.#length);
-    const lanes: Lanes[] = this.kernel.scratch(registers, CHUNK).slice();
-    const moving = inputs.flatMap((n, i) => {
-      if (n.extent === "element" || n.extent === "row" || n.extent === "column") return [[i, n] as const];
-      lanes[i]!.fill(this.#value(n)[0]!, 0, size);
-      return [];
-    });
-    for (let start = 0; start < this.#length; start += CHUNK) {
-      const n = Math.min(CHUNK, this.#length - start);
-      for (const [i, input] of moving) {
-        if (input.extent === "element") lanes[i] = this.#buffer(input.name).subarray(start, start + n);
-        else {
-          const whole = this.#value(input);
-          for (let k = 0; k < n; k++) lanes[i]![k] = whole[this.#place(input.extent, start + k)]!;
-        }
+/** Prepares a parameter; `total` gives the reductions over all of them. */
+export function frameOf(
+  { program: { loads, stores, uniforms }, Type, pool }: JsKernel,
+  { buffers, shape, rows, counter }: TensorLaunch<Lanes>,
+  total: (n: Node) => Float64Array,
+): Frame {
+  const length = sizeOf(shape);
+  const { rows: height, columns } = matrixOf(shape);
+  const row = rows.values[counter ? counter[0]! - rows.first : 0]!;
+  const known = new Map(uniforms.map((n, i) => [n, Type.of(row[i]!) as Lanes]));
+  for (const n of loads) if (n.extent !== "element") known.set(n, buffers[n.name]!.slice());
+  const make = (extent: Extent): Lanes => new Type(extent === "row" ? height : extent === "column" ? columns : 1);
+  /** Where the weight at `i` finds its value in an extent. */
+  const place = (extent: Extent, i: number): number =>
+    extent === "row" ? Math.floor(i / columns) : extent === "column" ? i % columns : 0;
+  const reduce: Frame["reduce"] = (n, into) => {
+    const [, merge] = reducers[n.op]!;
+    sweep(n.args, (values, _, start) => {
+      for (let i = 0; i < values.length; i++) {
+        const at = place(n.extent, start + i);
+        into[at] = merge(into[at]!, values[i]!);
       }
-      runSteps(steps, lanes, n);
-      each(lanes, start, n);
+    });
+    return into;
+  };
+  const leaf = (n: Node): Float64Array =>
+    n.extent === "all" ? total(n) : reduce(n, accumulator(n, make(n.extent).length));
+  const value = evaluator(known, make, leaf, place);
+
+  /** Computes values for each weight, chunk by chunk. A value is ready before the place that it was read from may be written. */
+  const sweep = (roots: readonly Node[], each: (values: Lanes, r: number, start: number) => void): void => {
+    const lanes = pool.splice(0);
+    for (let start = 0; start < length; start += CHUNK) {
+      const end = Math.min(start + CHUNK, length);
+      let used = 0;
+      const chunk = evaluator(
+        new Map([...known, ...loads.map((n) => [n, known.get(n) ?? buffers[n.name]!.subarray(start, end)] as const)]),
+        // The values of one chunk are made in the order of the last: each finds its lanes again.
+        (extent) =>
+          extent === "element" ? (lanes[used++] ??= new Type(CHUNK)).subarray(0, end - start) : make(extent),
+        value,
+        (extent, i) => place(extent, start + i),
+      );
+      roots
+        .map((n) => (n.op === "load" ? chunk(n, "element").slice() : chunk(n, "element")))
+        .forEach((v, r) => each(v, r, start));
     }
-  }
+    pool.push(...lanes);
+  };
 
-  /** The value of a node below one per weight, whole. */
-  #value(n: Node): Lanes {
-    const known = this.#known.get(n);
-    if (known) return known;
-    const size = this.#lanes(n.extent);
-    let made: Lanes;
-    if (n.op === "const") made = this.#round(1, Number(n.name));
-    else if (n.op === "load") made = this.#buffer(n.name).slice();
-    else {
-      const [a, b = a, c = a] = n.args.map((arg) => this.#spread(arg, size));
-      made = this.#round(size);
-      loops[n.op as keyof typeof loops](made, a!, b!, c!, size);
-    }
-    this.#known.set(n, made);
-    return made;
-  }
-
-  /** A value for `size` lanes: one that is the same everywhere is repeated. */
-  #spread(n: Node, size: number): Lanes {
-    const whole = this.#value(n);
-    return whole.length === 1 ? this.#round(size, whole[0]!) : whole;
-  }
-
-  #round(size: number, value = 0): Lanes {
-    return new this.kernel.lanes(size).fill(value);
-  }
-
-  #lanes(extent: Extent): number {
-    return extent === "row" ? this.#rows : extent === "column" ? this.#columns : 1;
-  }
-
-  /** Where the weight at `i` counts in a value of this extent. */
-  #place(extent: string, i: number): number {
-    return extent === "row" ? Math.floor(i / this.#columns) : extent === "column" ? i % this.#columns : 0;
-  }
-
-  #buffer(name: string): Lanes {
-    return this.#tensor.buffers[name]!;
-  }
+  return {
+    reduce,
+    store() {
+      const whole = stores.filter(({ extent }) => extent !== "element");
+      const wholes = whole.map((store) => value(store.value, store.extent as Extent));
+      const elements = stores.filter((store) => !whole.includes(store));
+      const roots = elements.map((store) => store.value);
+      if (roots[0]) sweep(roots, (values, r, start) => buffers[elements[r]!.to]!.set(values, start));
+      whole.forEach(({ to }, r) => buffers[to]!.set(wholes[r]!));
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { type Num, oneMinus, where } from "../expr.ts";
+import type { Options } from "../program.ts";
 
 /**
  * How weight decay enters an update.
@@ -17,14 +18,13 @@ export function decayed(
   decay: Decay,
 ): { readonly p: Num; readonly g: Num } {
   if (!weightDecay) return { p, g };
-  switch (decay) {
-    case "l2":
-      return { p, g: g.add(p.mul(weightDecay)) };
-    case "lrCoupled":
-      return { g, p: p.mul(oneMinus(lr.mul(weightDecay))) };
-    case "scheduleCoupled":
-      return { g, p: p.mul(oneMinus(where(initialLr.eq(0), 1, lr.div(initialLr)).mul(weightDecay))) };
-    case "absolute":
-      return { g, p: p.mul(oneMinus(weightDecay)) };
-  }
+  if (decay === "l2") return { p, g: g.add(p.mul(weightDecay)) };
+  const share = decay === "absolute" ? 1 : decay === "lrCoupled" ? lr : where(initialLr.eq(0), 1, lr.div(initialLr));
+  return { g, p: p.mul(oneMinus(weightDecay.mul(share))) };
+}
+
+/** Composer's warning: a decay that `lr` does not scale, as large as one that it does. */
+export function highDecay({ weightDecay }: Options): string | undefined {
+  if (typeof weightDecay !== "number" || weightDecay < 1e-3) return undefined;
+  return `weightDecay is ${weightDecay}, and lr does not scale it: every step multiplies the weights by ${1 - weightDecay}. Values below 1e-3 are usual.`;
 }

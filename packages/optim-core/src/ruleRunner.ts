@@ -1,0 +1,60 @@
+import type { Backend, Kernel, Rows, TensorLaunch } from "./backend.ts";
+import type { DType } from "./hostTensor.ts";
+import { type KernelSource, kernelsOf } from "./kernels.ts";
+import type { Options } from "./program.ts";
+import type { Rule } from "./rule.ts";
+import { uniformRows } from "./uniforms.ts";
+
+/** One tensor that a rule is run over: its buffers by symbol (`p`, `g`, slots), all of them the caller's. */
+export interface RuleTensor<Buf> {
+  readonly buffers: Readonly<Record<string, Buf>>;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** The step count that the rule sees as `t`; 1 where it is left out. */
+  readonly t?: number;
+}
+
+/** The tensors of one kernel, and its rows of uniforms by step count. */
+interface Batch<Buf> {
+  readonly tensors: TensorLaunch<Buf>[];
+  readonly rows: Map<number, Rows>;
+}
+
+/** Runs a rule over lists of tensors where there is no optimizer: clipping, averaging, functional forms. It keeps kernels and nothing else. */
+export class RuleRunner<Buf> {
+  readonly #backend: Backend<Buf>;
+  readonly #kernel: KernelSource;
+
+  constructor(rule: Rule, backend: Backend<Buf>) {
+    this.#backend = backend;
+    this.#kernel = kernelsOf(rule, backend);
+  }
+
+  /** Enqueues one launch over all tensors; never waits. The caller has checked options and buffers. */
+  run(tensors: readonly RuleTensor<Buf>[], options: Options): void {
+    const batches = new Map<Kernel, Batch<Buf>>();
+    for (const { buffers, shape, dtype, t = 1 } of tensors) {
+      const kernel = this.#kernel(options, dtype);
+      const batch = batches.get(kernel) ?? { tensors: [], rows: new Map<number, Rows>() };
+      batches.set(kernel, batch);
+      const rows = batch.rows.get(t) ?? uniformRows(kernel.program, options, t);
+      batch.rows.set(t, rows);
+      batch.tensors.push({ buffers, shape, rows });
+    }
+    if (batches.size > 0)
+      this.#backend.run(Array.from(batches, ([kernel, batch]) => ({ kernel, tensors: batch.tensors })));
+  }
+}
+
+const runners = /* @__PURE__ */ new WeakMap<object, WeakMap<object, unknown>>();
+
+/** The runner of a rule on a backend: one for as long as both live, so that nothing is compiled twice. */
+export function runnerOf<H, S, Buf>(rule: Rule<H, S>, backend: Backend<Buf>): RuleRunner<Buf> {
+  const ofRule = runners.get(rule) ?? new WeakMap<object, unknown>();
+  runners.set(rule, ofRule);
+  const known = ofRule.get(backend) as RuleRunner<Buf> | undefined;
+  if (known) return known;
+  const made = new RuleRunner(rule as unknown as Rule, backend);
+  ofRule.set(backend, made);
+  return made;
+}
