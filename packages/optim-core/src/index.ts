@@ -1,10 +1,16 @@
 export { type Algebra, float64, fold } from "./algebra.ts";
+export { AveragedModel, type AveragedModelOptions, type AveragedModelState } from "./averagedModel.ts";
+export { type AvgFn, getEmaAvgFn, getEmaMultiAvgFn, getSwaAvgFn, getSwaMultiAvgFn } from "./avgFn.ts";
 export type { Backend, BufferInfo, Kernel, Launch, Rows, TensorLaunch } from "./backend.ts";
 export { checkedRule } from "./checkedRule.ts";
 export type { Checkpoint, CheckpointValue } from "./checkpoint/checkpoint.ts";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpointFile.ts";
 export { readSafetensors, type Safetensors } from "./checkpoint/readSafetensors.ts";
 export { writeSafetensors } from "./checkpoint/writeSafetensors.ts";
+export { type ClipNormOptions, type Clipped, clipGradNorm, type TotalNorm } from "./clipGradNorm.ts";
+export { clipGradValue } from "./clipGradValue.ts";
+export { type AnyOptimizerClass, type ClassesByName, createRegistry, type Registry } from "./createRegistry.ts";
+export { type DecayGroup, decayGroups } from "./decayGroups.ts";
 export { DeviceScalar } from "./deviceScalar.ts";
 export type { CommonOptions } from "./domain.ts";
 export { OptimError } from "./error.ts";
@@ -26,6 +32,10 @@ export {
   where,
 } from "./expr.ts";
 export { type Extent, matrixOf, type Over, type SlotExtent, sizeOf, slotShape } from "./extent.ts";
+export type { FunctionalOptions, FunctionalOptionsOn } from "./functional/functionalOptions.ts";
+export { type InPlace, inPlace } from "./functional/inPlace.ts";
+export { type FunctionalResult, type FunctionalState, type Pure, pure } from "./functional/pure.ts";
+export { GradAccumulator } from "./gradAccumulator.ts";
 export type { GroupInput, GroupOptions, ParamGroup } from "./group.ts";
 export { type HookOptions, type Hooks, hookAll, type StepArgs, type Unhook } from "./hooks.ts";
 export type { DType, HostArray, HostTensor } from "./hostTensor.ts";
@@ -44,6 +54,11 @@ export {
   type Widen,
 } from "./hyper.ts";
 export { type JsBuffer, js } from "./js/backend.ts";
+export { distReduceMetrics, type MetricsReducer } from "./metrics/distReduceMetrics.ts";
+export type { Metrics } from "./metrics/metrics.ts";
+export { preReduceMetrics } from "./metrics/preReduceMetrics.ts";
+export { type MeasuringOptimizer, reportPerParameterMetrics } from "./metrics/reportPerParameterMetrics.ts";
+export { type MetricsHyper, withMetrics } from "./metrics/withMetrics.ts";
 export { AdaBelief } from "./optim/adaBelief.ts";
 export { Adadelta } from "./optim/adadelta.ts";
 export { Adagrad } from "./optim/adagrad.ts";
@@ -67,6 +82,7 @@ export { type Param, type ParamTags, parameter } from "./param.ts";
 export { passesOf } from "./passes.ts";
 export { type Graph, makeGraph, type Options, type Program, type Store, slotsOf, trace } from "./program.ts";
 export { type Domain, defineRule, type Next, type Rule, type RuleInit, type Symbols, type Weight } from "./rule.ts";
+export { RuleRunner, type RuleTensor } from "./ruleRunner.ts";
 export { AdamWarmup, type AdamWarmupOptions } from "./schedule/adamWarmup.ts";
 export { AdamWarmupCosineDecay, type AdamWarmupCosineDecayOptions } from "./schedule/adamWarmupCosineDecay.ts";
 export type { AnnealStrategy } from "./schedule/anneal.ts";
@@ -104,3 +120,4 @@ export { WarmupCosine, type WarmupCosineOptions } from "./schedule/warmupCosine.
 export { WSD, type WSDOptions } from "./schedule/wsd.ts";
 export { copy, type Fill, filled, type Slot, type State, scalar, slot, zeros } from "./slot.ts";
 export type { LoadReport, SavedGroup, SavedState, StateDict } from "./stateDict.ts";
+export { fromTorch, type TorchClass, type TorchStateDict, type TorchValue, toTorch } from "./torch.ts";
