@@ -1,3 +1,4 @@
+import type { CheckpointValue } from "./checkpoint/checkpoint.ts";
 import { commonHyper } from "./domain.ts";
 import { fail } from "./error.ts";
 import type { HostTensor } from "./hostTensor.ts";
@@ -7,21 +8,13 @@ import type { Rule } from "./rule.ts";
 import type { StateDict } from "./stateDict.ts";
 import { camelCase, layoutOf, ofSchedulers, snakeCase, withoutMeaning } from "./torchLayout.ts";
 
-/** What a state dict of torch holds. */
-export type TorchValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | HostTensor
-  | readonly TorchValue[]
-  | { readonly [key: string]: TorchValue };
+/** What a reader of torch's files finds in a state dict. */
+export type TorchValue = CheckpointValue | bigint | readonly TorchValue[] | { readonly [key: string]: TorchValue };
 
 /** An optimizer's state dict in torch's own layout: state by parameter number, groups with torch's names, `step` as a tensor. */
-export type TorchStateDict = {
-  readonly state: { readonly [param: string]: { readonly [name: string]: TorchValue } };
-  readonly param_groups: readonly { readonly [option: string]: TorchValue }[];
+export type TorchStateDict<V = CheckpointValue> = {
+  readonly state: { readonly [param: string]: { readonly [name: string]: V } };
+  readonly param_groups: readonly { readonly [option: string]: V }[];
 };
 
 /** An optimizer's class: what knows how its rule looks in torch. */
@@ -31,7 +24,7 @@ export interface TorchClass<H, S> {
 
 /**
  * A state dict in torch's layout, key for key as torch 2.14's class of that name writes it (Composer's for the decoupled ones, lion-pytorch's
- * for Lion). Tensors are those of `dict`, not copies; numbers that torch keeps as float32 scalars are rounded to that.
+ * for Lion). Tensors are those of `dict`, not copies.
  *
  * As in torch, a parameter that never had a gradient has no entry. (torch's Adagrad alone needs one: give it a gradient of zeros first.)
  *
@@ -41,9 +34,10 @@ export function toTorch<H, S>(dict: StateDict<H, S>, type: TorchClass<H, S>): To
   const rule = type.rule as unknown as Rule;
   const layout = layoutOf(rule);
   const states = Object.entries(dict.state).flatMap(([id, { step, ...slots }]) => {
-    const tensors = Object.entries(slots as Readonly<Record<string, HostTensor>>).map(([name, tensor]) => {
-      return [snakeCase(name), rule.state[name]?.extent === "tensor" ? float32Scalar(Number(tensor.data[0])) : tensor];
-    });
+    const tensors = Object.entries(slots as Readonly<Record<string, HostTensor>>).map(([name, tensor]) => [
+      snakeCase(name),
+      tensor,
+    ]);
     const entry = Object.fromEntries(layout.step ? [["step", float32Scalar(step)], ...tensors] : tensors);
     return Object.keys(entry).length > 0 ? [[id, entry]] : [];
   });
@@ -51,16 +45,19 @@ export function toTorch<H, S>(dict: StateDict<H, S>, type: TorchClass<H, S>): To
   return { state: Object.fromEntries(states), param_groups: groups };
 }
 
-function torchGroup(rule: Rule, { params, paramNames, initialLr, ...options }: Options): Record<string, TorchValue> {
+function torchGroup(
+  rule: Rule,
+  { params, paramNames, initialLr, ...options }: Options,
+): Record<string, CheckpointValue> {
   const { options: names, decoupled, initialLr: always } = layoutOf(rule);
   const used = new Set(["decay"]);
-  const torchValue = (name: string): TorchValue => {
+  const torchValue = (name: string): CheckpointValue => {
     if (Object.hasOwn(withoutMeaning, name)) return false;
     if (name === "decoupled_weight_decay") return "decay" in options ? decoupledBy(rule, options.decay) : decoupled;
     used.add(camelCase(name));
-    return options[camelCase(name)] as TorchValue;
+    return options[camelCase(name)] as CheckpointValue;
   };
-  const inOrder = names.map((name): [string, TorchValue] => [name, torchValue(name)]);
+  const inOrder = names.map((name): [string, CheckpointValue] => [name, torchValue(name)]);
   if (!names.includes("decoupled_weight_decay")) used.delete("decay");
   const declared: Readonly<Record<string, HyperDefault>> = { ...commonHyper, ...rule.hyper };
   for (const [name, value] of Object.entries(options)) {
@@ -94,9 +91,12 @@ const float32Scalar = (x: number): HostTensor => ({ dtype: "f32", shape: [], dat
  *
  * @throws OptimError for an option or an entry of state that the class does not have; it is named.
  */
-export function fromTorch<H, S>(dict: TorchStateDict, type: TorchClass<H, S>): StateDict<H, S> {
+export function fromTorch<H, S>(
+  dict: TorchStateDict<TorchValue> | CheckpointValue | undefined,
+  type: TorchClass<H, S>,
+): StateDict<H, S> {
   const rule = type.rule as unknown as Rule;
-  const { state, param_groups: groups } = Object(dict) as Partial<TorchStateDict>;
+  const { state, param_groups: groups } = Object(dict) as Partial<TorchStateDict<TorchValue>>;
   if (
     typeof state !== "object" ||
     state === null ||
@@ -111,17 +111,20 @@ export function fromTorch<H, S>(dict: TorchStateDict, type: TorchClass<H, S>): S
     const ours = ourState(rule, id, entry);
     return ours ? [[id, ours]] : [];
   });
-  const paramGroups = (groups as TorchStateDict["param_groups"]).map((group) => ourGroup(rule, group));
+  const paramGroups = (groups as TorchStateDict<TorchValue>["param_groups"]).map((group) => ourGroup(rule, group));
   return { state: Object.fromEntries(entries), paramGroups } as unknown as StateDict<H, S>;
 }
 
-function ourState(rule: Rule, id: string, { step, ...given }: TorchStateDict["state"][string]): Options | undefined {
+function ourState(
+  rule: Rule,
+  id: string,
+  { step, ...given }: TorchStateDict<TorchValue>["state"][string],
+): Options | undefined {
   const tensors = Object.entries(given).filter(([, value]) => value !== null);
   if (tensors.length === 0 && step === undefined) return undefined;
   const count = step === undefined ? 1 : plain(step);
   if (!Number.isSafeInteger(count) || (count as number) < 0)
     fail(rule.name, `parameter ${id} has step ${count} in torch's state dict.`);
-  const isWide = tensors.some(([, value]) => isTensor(value) && value.dtype === "f64" && value.shape.length > 0);
   const slots = tensors.map(([name, value]) => {
     const slot = Object.hasOwn(rule.state, camelCase(name)) ? rule.state[camelCase(name)] : undefined;
     if (!slot || slot.transient)
@@ -129,17 +132,15 @@ function ourState(rule: Rule, id: string, { step, ...given }: TorchStateDict["st
         rule.name,
         `has no state "${name}", which torch's state dict has for parameter ${id}. Load it into its own class.`,
       );
-    if (slot.extent !== "tensor") return [camelCase(name), value];
-    const data = [plain(value) as number];
-    const tensor: HostTensor = isWide
-      ? { dtype: "f64", shape: [], data: Float64Array.from(data) }
-      : float32Scalar(data[0]!);
-    return [camelCase(name), tensor];
+    return [camelCase(name), slot.extent === "tensor" ? float32Scalar(plain(value) as number) : value];
   });
   return { step: count, ...Object.fromEntries(slots) };
 }
 
-function ourGroup(rule: Rule, { params, param_names, ...given }: TorchStateDict["param_groups"][number]): Options {
+function ourGroup(
+  rule: Rule,
+  { params, param_names, ...given }: TorchStateDict<TorchValue>["param_groups"][number],
+): Options {
   const { decoupled } = layoutOf(rule);
   const ourOptions = { ...rule.hyper, ...commonHyper, initialLr: 0 };
   const options: Record<string, unknown> = {};

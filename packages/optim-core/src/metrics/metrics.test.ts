@@ -18,6 +18,9 @@ const wave = (n: number, phase: number) =>
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
 const length = (a: ArrayLike<number>) => Math.sqrt(dot(a, a));
 
+/** Metrics are kept in float32; those of ranks are a few roundings away. */
+const float32 = 4 * 2 ** -24;
+
 /** What must be reported of a step, from the arrays before and after it. */
 function expected(name: string, before: Float64Array, p: Param, moment: ArrayLike<number>): Metrics {
   const update = p.data.map((x, i) => x - before[i]!);
@@ -32,7 +35,10 @@ function expected(name: string, before: Float64Array, p: Param, moment: ArrayLik
 
 function expectClose(actual: Metrics, wanted: Metrics): void {
   expect(Object.keys(actual).sort()).toEqual(Object.keys(wanted).sort());
-  for (const [key, value] of Object.entries(wanted)) expect(actual[key], key).toBeCloseTo(value, 11);
+  for (const [key, value] of Object.entries(wanted))
+    expect(Math.abs(actual[key]! - value), key).toBeLessThanOrEqual(
+      float32 * (key.startsWith("cosine") ? 1 : Math.abs(value)),
+    );
 }
 
 describe("reportPerParameterMetrics", () => {
@@ -76,7 +82,7 @@ describe("reportPerParameterMetrics", () => {
     const p = parameter(wave(3, 0), { grad: new Float64Array(3) });
     const plain = new (withMetrics(SGD))([p]);
     plain.step();
-    expect(await reportPerParameterMetrics(plain, p, "w", { loss: 2 })).toEqual({
+    expectClose(await reportPerParameterMetrics(plain, p, "w", { loss: 2 }), {
       loss: 2,
       "l2_norm/param/w": length(p.data),
       "l2_norm/grad/w": 0,
@@ -87,7 +93,7 @@ describe("reportPerParameterMetrics", () => {
     const [q] = momentum.paramGroups[0]!.params as [Param];
     q.grad = wave(3, 5);
     momentum.step();
-    expect((await reportPerParameterMetrics(momentum, q, "w"))["l2_norm/moment/w"]).toBeCloseTo(length(wave(3, 5)), 12);
+    expect((await reportPerParameterMetrics(momentum, q, "w"))["l2_norm/moment/w"]).toBeCloseTo(length(wave(3, 5)), 6);
     const centered = new (withMetrics(RMSprop))([q], { centered: true });
     centered.step();
     expect(await reportPerParameterMetrics(centered, q, "w")).not.toHaveProperty("l2_norm/moment/w");
