@@ -1,5 +1,5 @@
 import { fail } from "./error.ts";
-import { choicesOf, defaultOf, type HyperDefault } from "./hyper.ts";
+import { choicesOf, defaultOf, type HyperDefault, oneOf } from "./hyper.ts";
 import type { Options } from "./program.ts";
 import type { Domain, Rule } from "./rule.ts";
 
@@ -14,8 +14,8 @@ export interface CommonOptions {
 /** The common options, declared as a rule declares its own. */
 export const commonHyper = {
   maximize: false,
-  foreach: { kind: "choice", value: null, choices: [null, true, false] },
-  fused: { kind: "choice", value: null, choices: [null, true, false] },
+  foreach: /* @__PURE__ */ oneOf(null, true, false),
+  fused: /* @__PURE__ */ oneOf(null, true, false),
 } as const;
 
 /**
@@ -29,7 +29,7 @@ export function checkOptions({ name: who, hyper, domain, check }: Rule, options:
   for (const [name, value] of Object.entries(options)) {
     const declared = known[name] ?? fail(who, `there is no option "${name}", only ${Object.keys(known).join(", ")}.`);
     const base = defaultOf(declared);
-    const { min = 0, max = name === "betas" ? 1 : Infinity, open = name === "betas" }: Domain = domain?.[name] ?? {};
+    const { min = 0, max = Infinity, open }: Domain = domain?.[name] ?? (name === "betas" ? { max: 1, open: true } : {});
     const isWithin = (x: unknown): boolean =>
       Number.isFinite(x) && (x as number) >= min && (open ? (x as number) < max : (x as number) <= max);
     const range = `from ${min} to ${open ? "below " : ""}${max}`;

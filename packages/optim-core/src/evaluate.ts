@@ -2,36 +2,48 @@ import type { Node } from "./expr.ts";
 import type { Extent } from "./extent.ts";
 import { type Lanes, loops } from "./lanes.ts";
 
+/** Where values are computed: in lanes of one length and precision. */
+export interface Bench {
+  readonly Type: Float32ArrayConstructor | Float64ArrayConstructor;
+  /** How many values are computed at a time. */
+  readonly width: number;
+  /** Lanes that nothing uses at the moment. */
+  readonly spare: Lanes[];
+  /** Writes what no operation gives, from place `start` of `extent` on: a leaf, a reduction, or a value of a smaller extent. */
+  read(n: Node, out: Lanes, extent: Extent, start: number): void;
+}
+
 /**
- * Evaluates nodes one operation at a time, each once; a value may be asked for at a larger extent than its own.
+ * Computes all `length` values of an extent, one operation at a time over as many of them as are computed together; equal nodes once.
  *
- * @param known - Values that are given; what is computed is added.
- * @param make - Lanes for the values of an extent, holding anything.
- * @param leaf - What a hyper-parameter, the step count or a reduction is worth.
- * @param place - Where lane `i` of a larger extent finds its value in this one.
+ * @param each - Takes the values of root `r` from place `start` on. All roots are computed before the first of them is taken.
  */
-export function evaluator(
-  known: Map<Node, Lanes>,
-  make: (extent: Extent) => Lanes,
-  leaf: (n: Node) => ArrayLike<number>,
-  place: (extent: Extent, i: number) => number,
-): (n: Node, extent?: Extent) => Lanes {
-  const compute = (n: Node): Lanes => {
-    const out = make(n.extent);
-    const [a, b = a, c = a] = n.args.map((arg) => value(arg, n.extent));
+export function evaluate(
+  { Type, width, spare, read }: Bench,
+  roots: readonly Node[],
+  extent: Extent,
+  length: number,
+  each: (values: Lanes, r: number, start: number) => void,
+): void {
+  const lanes = new Map<Node, Lanes>();
+  const steps: ((start: number, count: number) => void)[] = [];
+  const lanesOf = (n: Node): Lanes => {
+    const known = lanes.get(n);
+    if (known) return known;
+    const out = spare.pop() ?? new Type(width);
+    lanes.set(n, out);
+    const [a, b = a, c = a] = n.extent === extent ? n.args.map(lanesOf) : [];
     const loop = loops[n.op as keyof typeof loops];
-    if (loop) loop(out, a!, b!, c!);
-    else out.set(n.op === "const" ? [Number(n.name)] : leaf(n));
+    if (n.op === "const") out.fill(Number(n.name));
+    else if (a && loop) steps.push((_, count) => loop(count, out, a, b!, c!));
+    else steps.push((start) => read(n, out, extent, start));
     return out;
   };
-  const value = (n: Node, extent = n.extent): Lanes => {
-    const made = known.get(n) ?? compute(n);
-    known.set(n, made);
-    if (n.extent === extent) return made;
-    const lanes = make(extent);
-    if (made.length === 1) lanes.fill(made[0]!);
-    else for (let i = 0; i < lanes.length; i++) lanes[i] = made[place(n.extent, i)]!;
-    return lanes;
-  };
-  return value;
+  const values = roots.map(lanesOf);
+  for (let start = 0; start < length; start += width) {
+    const count = Math.min(width, length - start);
+    for (const step of steps) step(start, count);
+    values.forEach((v, r) => each(v.subarray(0, count), r, start));
+  }
+  spare.push(...lanes.values());
 }

@@ -23,25 +23,22 @@ export interface Unhook extends Disposable {
 
 type Hook = (optimizer: unknown, value: unknown) => unknown;
 
-/** Named lists of hooks, each called in order with what the one before it returned. */
+/** Hooks by name, each called in order with what the one before it returned. */
 export class HookLists {
-  readonly #lists = new Map<string, readonly { readonly fn: Hook }[]>();
+  #hooks: readonly { readonly name: string; readonly fn: Hook }[] = [];
 
   add(name: string, fn: unknown, { prepend = false }: HookOptions = {}): Unhook {
-    const entry = { fn: fn as Hook };
-    const before = this.#lists.get(name) ?? [];
-    this.#lists.set(name, prepend ? [entry, ...before] : [...before, entry]);
-    const off = (): void =>
-      void this.#lists.set(
-        name,
-        this.#lists.get(name)!.filter((other) => other !== entry),
-      );
+    const hook = { name, fn: fn as Hook };
+    this.#hooks = prepend ? [hook, ...this.#hooks] : [...this.#hooks, hook];
+    const off = (): void => {
+      this.#hooks = this.#hooks.filter((other) => other !== hook);
+    };
     return Object.assign(off, { [Symbol.dispose]: off });
   }
 
   call<T>(name: string, optimizer: unknown, value?: T): T {
     let current = value;
-    for (const { fn } of this.#lists.get(name) ?? []) current = (fn(optimizer, current) as T | undefined) ?? current;
+    for (const hook of this.#hooks) if (hook.name === name) current = (hook.fn(optimizer, current) as T) ?? current;
     return current as T;
   }
 }

@@ -30,7 +30,7 @@ export type HyperValue = number | boolean | string | null | readonly number[];
 export const optional = <const N extends number>(value: N): Optional<N> => ({ kind: "optional", value });
 
 /** A hyper-parameter that is one of the given literals; the first is the default. */
-export const oneOf = <const C extends readonly [string | boolean, ...(string | boolean)[]]>(
+export const oneOf = <const C extends readonly [Choice["value"], ...Choice["value"][]]>(
   ...choices: C
 ): Choice<C[number]> => ({ kind: "choice", value: choices[0], choices });
 

@@ -23,18 +23,21 @@ export interface OptimizerClass<H extends OptimizerHyper, S> {
 
 /** A rule made into a class: the class is the rule's shadow, there is no code for any one optimizer. */
 export function optimizer<H extends OptimizerHyper, S>(rule: Rule<H, S>): OptimizerClass<H, S> {
-  class RuleOptimizer extends Optimizer<H, S, unknown> {
-    static readonly rule = rule;
-    constructor(
-      params: Iterable<Param<unknown>>,
-      options: GroupOptions<H, unknown> & { readonly backend?: Backend<unknown> } = {},
-    ) {
-      const { backend = js as Backend<unknown>, ...rest } = options;
-      super(rule, backend, params, rest as GroupOptions<H, unknown>);
-    }
-  }
-  Object.defineProperty(RuleOptimizer, "name", { value: rule.name });
-  return RuleOptimizer as unknown as OptimizerClass<H, S>;
+  const classes = {
+    [rule.name]: class extends Optimizer<H, S, unknown> {
+      static readonly rule = rule;
+      constructor(
+        params: Iterable<Param<unknown>>,
+        {
+          backend = js as Backend<unknown>,
+          ...options
+        }: GroupOptions<H, unknown> & { readonly backend?: Backend<unknown> } = {},
+      ) {
+        super(rule, backend, params, options as GroupOptions<H, unknown>);
+      }
+    },
+  };
+  return classes[rule.name] as unknown as OptimizerClass<H, S>;
 }
 
 /** All that the author of an optimizer writes; options, state and hooks of the class are typed from it. */

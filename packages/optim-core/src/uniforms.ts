@@ -1,6 +1,7 @@
 import type { Rows } from "./backend.ts";
-import { evaluator } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import type { Node } from "./expr.ts";
+import type { Lanes } from "./lanes.ts";
 import type { Options, Program } from "./program.ts";
 
 /**
@@ -9,17 +10,18 @@ import type { Options, Program } from "./program.ts";
  */
 export function uniformRows({ uniforms }: Program, options: Options, first: number, possible = 1): Rows {
   const values = Array.from({ length: possible }, (_, i) => {
-    const leaf = ({ op, name }: Node): [number] => {
-      const [key, index] = name.split(/[[\]]/) as [string, string?];
-      return [op === "step" ? first + i : ((index ? (options[key] as Options)[index] : options[key]) as number)];
+    const row = new Float64Array(uniforms.length);
+    const bench = {
+      Type: Float64Array,
+      width: 1,
+      spare: [],
+      read({ op, name }: Node, out: Lanes) {
+        const [key, index] = name.split(/[[\]]/) as [string, string?];
+        out[0] = op === "step" ? first + i : ((index ? (options[key] as Options)[index] : options[key]) as number);
+      },
     };
-    const value = evaluator(
-      new Map(),
-      () => new Float64Array(1),
-      leaf,
-      () => 0,
-    );
-    return Float64Array.from(uniforms, (n) => value(n)[0]!);
+    evaluate(bench, uniforms, "host", 1, ([value], r) => (row[r] = value!));
+    return row;
   });
   return { first, values };
 }

@@ -8,6 +8,9 @@ import { accumulator, frameOf, type JsKernel } from "./frame.ts";
 /** A buffer of the JavaScript backend: an ordinary typed array. */
 export type JsBuffer = Float32Array | Float64Array;
 
+/** Weights that are computed at a time: few enough for all values of a rule to stay in the second-level cache. */
+const CHUNK = 2048;
+
 const arrays: Readonly<Record<string, new (length: number) => HostArray>> = {
   f32: Float32Array,
   f64: Float64Array,
@@ -35,16 +38,18 @@ export const js: Backend<JsBuffer> = {
     program,
     source: `${program.name} is evaluated node by node`,
     Type: p === "f64" ? Float64Array : Float32Array,
-    pool: [],
+    width: CHUNK,
+    spare: [],
   }),
   run(launches) {
-    const sums = new Map<Node, Float64Array>();
+    const totals = new Map<Node, Float64Array>();
     const total = (n: Node): Float64Array => {
-      const sum = sums.get(n) ?? accumulator(n);
-      if (!sums.has(n))
-        for (const [{ program }, frame] of frames) if (program.reductions.includes(n)) frame.reduce(n, sum);
-      sums.set(n, sum);
-      return sum;
+      const known = totals.get(n);
+      if (known) return known;
+      const made = accumulator(n);
+      for (const [{ program }, frame] of frames) if (program.reductions.includes(n)) frame.reduce(n, made);
+      totals.set(n, made);
+      return made;
     };
     const frames = launches.flatMap(({ kernel, tensors }) =>
       tensors.map((tensor) => [kernel, frameOf(kernel as JsKernel, tensor, total)] as const),

@@ -1,17 +1,11 @@
 import type { Kernel, TensorLaunch } from "../backend.ts";
-import { evaluator } from "../evaluate.ts";
-import type { Node } from "../expr.ts";
-import { type Extent, matrixOf, sizeOf } from "../extent.ts";
+import { type Bench, evaluate } from "../evaluate.ts";
+import { isReduction, type Node } from "../expr.ts";
+import { type Extent, matrixOf, sizeOf, slotShape } from "../extent.ts";
 import type { Lanes } from "../lanes.ts";
 
-/** Weights that are computed at a time: few enough for all values of a rule to stay in the second-level cache. */
-const CHUNK = 2048;
-
 /** A program with the precision of its arithmetic, that of the parameter, and lanes to compute in. */
-export interface JsKernel extends Kernel {
-  readonly Type: Float32ArrayConstructor | Float64ArrayConstructor;
-  readonly pool: Lanes[];
-}
+export interface JsKernel extends Kernel, Omit<Bench, "read"> {}
 
 /** Reductions run in float64, from the first weight to the last: the order is part of the definition. */
 const reducers: Readonly<Record<string, readonly [neutral: number, merge: (a: number, b: number) => number]>> = {
@@ -33,22 +27,44 @@ export interface Frame {
 
 /** Prepares a parameter; `total` gives the reductions over all of them. */
 export function frameOf(
-  { program: { loads, stores, uniforms }, Type, pool }: JsKernel,
+  { program: { stores, uniforms }, ...lanes }: JsKernel,
   { buffers, shape, rows, counter }: TensorLaunch<Lanes>,
-  total: (n: Node) => Float64Array,
+  total: (n: Node) => Lanes,
 ): Frame {
-  const length = sizeOf(shape);
-  const { rows: height, columns } = matrixOf(shape);
+  const { columns } = matrixOf(shape);
   const row = rows.values[counter ? counter[0]! - rows.first : 0]!;
-  const known = new Map(uniforms.map((n, i) => [n, Type.of(row[i]!) as Lanes]));
-  for (const n of loads) if (n.extent !== "element") known.set(n, buffers[n.name]!.slice());
-  const make = (extent: Extent): Lanes => new Type(extent === "row" ? height : extent === "column" ? columns : 1);
+  const known = new Map(uniforms.map((n, i) => [n, row.subarray(i, i + 1) as Lanes]));
+  const sizeIn = (extent: Extent): number => sizeOf(slotShape(extent as "element", shape));
   /** Where the weight at `i` finds its value in an extent. */
   const place = (extent: Extent, i: number): number =>
     extent === "row" ? Math.floor(i / columns) : extent === "column" ? i % columns : 0;
+  const bench: Bench = {
+    ...lanes,
+    read(n, out, extent, start) {
+      const values = n.op === "load" ? buffers[n.name]! : whole(n);
+      if (n.extent === extent) out.set(values.subarray(start, start + out.length));
+      else if (values.length === 1) out.fill(values[0]!);
+      else for (let i = 0; i < out.length; i++) out[i] = values[place(n.extent, start + i)]!;
+    },
+  };
+  /** All values of a node at an extent, in an array of their own. */
+  const spread = (n: Node, extent: Extent): Lanes => {
+    const length = sizeIn(extent);
+    const all = new lanes.Type(length);
+    evaluate(bench, [n], extent, length, (values, _, start) => all.set(values, start));
+    return all;
+  };
+  /** All values of a node of less than one value per weight. */
+  const whole = (n: Node): Lanes => {
+    const { extent } = n;
+    const reduced = (): Lanes => (extent === "all" ? total(n) : reduce(n, accumulator(n, sizeIn(extent))));
+    const values = known.get(n) ?? (isReduction(n) ? reduced() : spread(n, extent));
+    known.set(n, values);
+    return values;
+  };
   const reduce: Frame["reduce"] = (n, into) => {
     const [, merge] = reducers[n.op]!;
-    sweep(n.args, (values, _, start) => {
+    evaluate(bench, n.args, "element", sizeIn("element"), (values, _, start) => {
       for (let i = 0; i < values.length; i++) {
         const at = place(n.extent, start + i);
         into[at] = merge(into[at]!, values[i]!);
@@ -56,40 +72,17 @@ export function frameOf(
     });
     return into;
   };
-  const leaf = (n: Node): Float64Array =>
-    n.extent === "all" ? total(n) : reduce(n, accumulator(n, make(n.extent).length));
-  const value = evaluator(known, make, leaf, place);
-
-  /** Computes values for each weight, chunk by chunk. A value is ready before the place that it was read from may be written. */
-  const sweep = (roots: readonly Node[], each: (values: Lanes, r: number, start: number) => void): void => {
-    const lanes = pool.splice(0);
-    for (let start = 0; start < length; start += CHUNK) {
-      const end = Math.min(start + CHUNK, length);
-      let used = 0;
-      const chunk = evaluator(
-        new Map([...known, ...loads.map((n) => [n, known.get(n) ?? buffers[n.name]!.subarray(start, end)] as const)]),
-        // The values of one chunk are made in the order of the last: each finds its lanes again.
-        (extent) =>
-          extent === "element" ? (lanes[used++] ??= new Type(CHUNK)).subarray(0, end - start) : make(extent),
-        value,
-        (extent, i) => place(extent, start + i),
-      );
-      roots
-        .map((n) => (n.op === "load" ? chunk(n, "element").slice() : chunk(n, "element")))
-        .forEach((v, r) => each(v, r, start));
-    }
-    pool.push(...lanes);
-  };
-
   return {
     reduce,
     store() {
-      const whole = stores.filter(({ extent }) => extent !== "element");
-      const wholes = whole.map((store) => value(store.value, store.extent as Extent));
-      const elements = stores.filter((store) => !whole.includes(store));
-      const roots = elements.map((store) => store.value);
-      if (roots[0]) sweep(roots, (values, r, start) => buffers[elements[r]!.to]!.set(values, start));
-      whole.forEach(({ to }, r) => buffers[to]!.set(wholes[r]!));
+      const [elements, others] = [true, false].map((is) =>
+        stores.filter(({ extent }) => (extent === "element") === is),
+      );
+      const values = others!.map(({ value, extent }) => spread(value, extent as Extent));
+      const roots = elements!.map(({ value }) => value);
+      if (roots[0])
+        evaluate(bench, roots, "element", sizeIn("element"), (v, r, start) => buffers[elements![r]!.to]!.set(v, start));
+      others!.forEach(({ to }, r) => buffers[to]!.set(values[r]!));
     },
   };
 }
