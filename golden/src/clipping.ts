@@ -54,7 +54,7 @@ async function runOne(
   { bound, Type }: (typeof precisions)[string],
 ): Promise<void> {
   const params = golden.gradients.map((values, i) => {
-    const grad = values && Type.from(values, Number);
+    const grad = values && new Type(values.map(Number));
     return parameter(new Type(shapes[i]!.reduce((a, b) => a * b, 1)), { shape: shapes[i]!, grad });
   });
   try {

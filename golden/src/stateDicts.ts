@@ -1,7 +1,7 @@
 /** Runs one file of the golden family `state_dicts` (format `optimizer-state-dict`) against optim-torch, fromTorch and toTorch. */
 
 import * as core from "optim-core";
-import { readTorchStateDict } from "optim-torch";
+import { readTorchStateDict, type TorchStateDict } from "optim-torch";
 import { float32, float64, type GoldenNumber } from "./bound.ts";
 import type { CaseResult } from "./caseResult.ts";
 import { Tally } from "./tally.ts";
@@ -52,7 +52,7 @@ export async function runStateDictCase(json: StateDictCase, beside: (name: strin
   return tally.result();
 }
 
-async function resume(name: string, dict: core.TorchStateDict, json: StateDictCase, tally: Tally): Promise<void> {
+async function resume(name: string, dict: TorchStateDict, json: StateDictCase, tally: Tally): Promise<void> {
   const Optimizer = torchClasses[json.optimizer] as unknown as core.OptimizerClass<core.OptimizerHyper, core.State>;
   const expected = canonical(json.state_dict);
   tally.equal(`the content of ${name}`, canonical(dict), expected);

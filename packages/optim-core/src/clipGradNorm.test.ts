@@ -51,6 +51,8 @@ describe("clipGradNorm", () => {
     expect(await clipGradNorm(params, 1).read()).toBe(5);
     expect(params[0]!.grad![0]).toBe(Math.fround(3 * Math.fround(1 / Math.fround(5 + 1e-6))));
     expect(params[1]!.grad![0]).toBe(4 * (1 / (5 + 1e-6)));
+    const wider = clipGradNorm(withGrads(Float32Array.of(0), Float64Array.of(0.1)), 1);
+    expect(await wider.read()).toBe(Math.sqrt(0.1 * 0.1));
   });
 
   test("reads the norm that was there when it ran, not a later one", async () => {

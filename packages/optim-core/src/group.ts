@@ -57,18 +57,13 @@ export function makeGroup<Buf>(
     before.push(p);
     checkBuffer(rule.name, p, "data", backend);
   }
-  const group = { ...options, params } as unknown as PlainGroup<Buf>;
-  (group.lr as unknown as Partial<DeviceScalar<Buf>>)?.bindTo?.(group, "lr");
+  const group = options as { lr?: Partial<DeviceScalar<Buf>>; initialLr?: unknown };
+  group.lr?.bindTo?.(group, "lr");
   group.initialLr ??= group.lr;
-  checkGroup(rule, group);
-  const warning = rule.warn?.(group);
-  if (warning) console.warn(`${rule.name}: ${warning}`);
-  return group;
-}
-
-/** Checks the options of a group. */
-export function checkGroup<Buf>(rule: Rule, { params: _, ...options }: PlainGroup<Buf>): void {
   checkOptions(rule, options);
+  const warning = rule.warn?.(options);
+  if (warning) console.warn(`${rule.name}: ${warning}`);
+  return Object.assign(options, { params }) as unknown as PlainGroup<Buf>;
 }
 
 /** Checks that a parameter's data or gradient is a buffer of this backend and holds what its shape and dtype say. */

@@ -1,9 +1,11 @@
 import type { Backend } from "./backend.ts";
 import { sizeOf, slotShape } from "./extent.ts";
+import type { DType, HostTensor } from "./hostTensor.ts";
 import { slotDType } from "./kernels.ts";
 import type { Param } from "./param.ts";
 import { type Options, slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
+import type { Slot } from "./slot.ts";
 
 /** What an optimizer remembers of one parameter: how many steps it has had, and its slots. */
 export interface Memory<Buf> {
@@ -11,35 +13,78 @@ export interface Memory<Buf> {
   readonly buffers: Readonly<Record<string, Buf>>;
 }
 
-/**
- * The memory of parameters with every slot that their options ask for: those of `before`, and new ones filled as the rule says. Nothing
- * stays allocated where one fails.
- */
-export function remember<Buf>(
-  rule: Rule,
-  backend: Backend<Buf>,
-  optionsOf: ReadonlyMap<Param<Buf>, Options>,
-  before: ReadonlyMap<Param<Buf>, Memory<Buf>>,
-): Map<Param<Buf>, Memory<Buf>> {
+/** A parameter's memory as it is saved: its step count, and a tensor for each slot. */
+export type SavedMemory = { readonly step: number } & Readonly<Record<string, HostTensor>>;
+
+type Alloc<Buf> = (dtype: DType, length: number) => Buf;
+
+/** The precision and the shape of a slot of a parameter. */
+export const layoutOf = <Buf>(slot: Slot, { dtype, shape }: Param<Buf>): Pick<HostTensor, "dtype" | "shape"> => ({
+  dtype: slotDType(slot, dtype),
+  shape: slotShape(slot.extent, shape),
+});
+
+/** Gives `make` a way to allocate. Where it fails, nothing stays allocated. */
+export function allocating<Buf, T>(backend: Backend<Buf>, make: (alloc: Alloc<Buf>) => T): T {
   const fresh: Buf[] = [];
-  const make = (p: Param<Buf>, options: Options): Memory<Buf> => {
-    const { step, buffers } = before.get(p) ?? { step: 0, buffers: {} };
-    const all: Record<string, Buf> = { ...buffers };
-    for (const [name, slot] of slotsOf(rule, options)) {
-      if (name in all) continue;
-      const { fill } = slot;
-      const buffer = backend.alloc(slotDType(slot, p.dtype), sizeOf(slotShape(slot.extent, p.shape)));
-      fresh.push(buffer);
-      all[name] = buffer;
-      if (fill === "param") backend.copy(p.data, buffer);
-      else backend.fill(buffer, typeof fill === "number" ? fill : (options[fill.hyper] as number));
-    }
-    return { step, buffers: all };
-  };
   try {
-    return new Map([...optionsOf].map(([p, options]) => [p, make(p, options)]));
+    return make((dtype, length) => {
+      const buffer = backend.alloc(dtype, length);
+      fresh.push(buffer);
+      return buffer;
+    });
   } catch (error) {
     fresh.forEach(backend.free, backend);
     throw error;
   }
+}
+
+/** A parameter's buffers for every slot that its options ask for: those of `before`, and new ones filled as the rule says. */
+export function remember<Buf>(
+  rule: Rule,
+  backend: Backend<Buf>,
+  alloc: Alloc<Buf>,
+  p: Param<Buf>,
+  options: Options,
+  before: Memory<Buf>["buffers"] = {},
+): Memory<Buf>["buffers"] {
+  const buffers: Record<string, Buf> = { ...before };
+  for (const [name, slot] of slotsOf(rule, options)) {
+    if (name in buffers) continue;
+    const { fill } = slot;
+    const { dtype, shape } = layoutOf(slot, p);
+    const buffer = alloc(dtype, sizeOf(shape));
+    buffers[name] = buffer;
+    if (fill === "param") backend.copy(p.data, buffer);
+    else backend.fill(buffer, typeof fill === "number" ? fill : (options[fill.hyper] as number));
+  }
+  return buffers;
+}
+
+/** Reads a parameter's memory as of this call, but for what is transient. */
+export async function save<Buf>(
+  rule: Rule,
+  backend: Backend<Buf>,
+  p: Param<Buf>,
+  { step, buffers }: Memory<Buf>,
+): Promise<SavedMemory> {
+  const tensors = Object.entries(buffers).flatMap(([name, buffer]) => {
+    const slot = rule.state[name]!;
+    return slot.transient ? [] : backend.read(buffer).then((data) => [name, { ...layoutOf(slot, p), data }]);
+  });
+  return { step, ...Object.fromEntries(await Promise.all(tensors)) };
+}
+
+/** The memory that {@link save} has read. */
+export function restore<Buf>(
+  backend: Backend<Buf>,
+  alloc: Alloc<Buf>,
+  { step, ...tensors }: SavedMemory,
+): Memory<Buf> {
+  const buffers = Object.entries(tensors as Record<string, HostTensor>).map(([name, { dtype, shape, data }]) => {
+    const buffer = alloc(dtype, sizeOf(shape));
+    backend.write(buffer, data);
+    return [name, buffer];
+  });
+  return { step, buffers: Object.fromEntries(buffers) };
 }

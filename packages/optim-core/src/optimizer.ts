@@ -1,12 +1,10 @@
 import type { Backend, Kernel, Rows, TensorLaunch } from "./backend.ts";
 import type { CheckpointValue } from "./checkpoint/checkpoint.ts";
 import { scalarsOf } from "./deviceScalar.ts";
-import { commonHyper } from "./domain.ts";
+import { checkOptions, commonHyper } from "./domain.ts";
 import { fail } from "./error.ts";
-import { slotShape } from "./extent.ts";
 import {
   checkBuffer,
-  checkGroup,
   type GroupInput,
   type GroupOptions,
   listed,
@@ -15,12 +13,11 @@ import {
   type PlainGroup,
 } from "./group.ts";
 import { globalHooks, HookLists, type HookOptions, type Hooks, type StepArgs, type Unhook } from "./hooks.ts";
-import type { HostTensor } from "./hostTensor.ts";
+import type { DType } from "./hostTensor.ts";
 import { defaultOf, type Widen } from "./hyper.ts";
-import { type KernelSource, kernelsOf, slotDType } from "./kernels.ts";
-import { type Memory, remember } from "./memory.ts";
+import { type KernelSource, kernelsOf } from "./kernels.ts";
+import { allocating, type Memory, remember, restore, save } from "./memory.ts";
 import type { Param } from "./param.ts";
-import { slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
 import type { State } from "./slot.ts";
 import { type LoadReport, planLoad, type StateDict, savedGroups } from "./stateDict.ts";
@@ -73,8 +70,8 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     ]);
     this.defaults = { ...Object.fromEntries(hyper), ...options };
     const given: readonly object[] = listed<object>(params);
-    const areGroups = given.length > 0 && given.every((x) => Object.hasOwn(Object(x), "params"));
-    for (const group of areGroups ? given : [{ params }]) this.addParamGroup(group as GroupInput<H, Buf>);
+    const areGroups = given.some((x) => "params" in Object(x));
+    for (const group of areGroups ? given : [{ params: given }]) this.addParamGroup(group as GroupInput<H, Buf>);
   }
 
   /** Adds parameters to optimise, for instance when frozen layers thaw. What the group does not say, the defaults do. */
@@ -115,23 +112,11 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     this.#check();
     this.#hooks.call("preStateDict", this);
     const paramGroups = savedGroups(this.#groups);
-    const params = this.#params();
-    const state: Record<number, object> = {};
-    const reads = [...this.#memory].flatMap(([p, { step, buffers }]) => {
-      const entry: Record<string, unknown> = { step };
-      state[params.indexOf(p)] = entry;
-      return Object.entries(this.#rule.state).map(async ([name, slot]) => {
-        const buffer = buffers[name];
-        if (buffer === undefined || slot.transient) return;
-        const shape = [...slotShape(slot.extent, p.shape)];
-        entry[name] = {
-          dtype: slotDType(slot, p.dtype),
-          shape,
-          data: await this.backend.read(buffer),
-        } satisfies HostTensor;
-      });
+    const entries = this.#params().flatMap((p, i) => {
+      const memory = this.#memory.get(p);
+      return memory ? save(this.#rule, this.backend, p, memory).then((entry) => [i, entry]) : [];
     });
-    await Promise.all(reads);
+    const state = Object.fromEntries(await Promise.all(entries));
     return this.#hooks.call("postStateDict", this, { state, paramGroups } as unknown as StateDict<H, S>);
   }
 
@@ -147,16 +132,14 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   ): LoadReport {
     this.#check();
     const dict = this.#hooks.call("preLoadStateDict", this, Object.assign({}, saved));
-    const { options, entries, optionsOf, report } = planLoad(this.#rule, this.#groups, dict, strict);
-    const made = remember(this.#rule, this.backend, optionsOf, new Map());
+    const { options, entries, report } = planLoad(this.#rule, this.#groups, dict, strict);
+    const loaded = allocating(this.backend, (alloc) =>
+      entries.map(([p, entry]) => [p, entry && restore(this.backend, alloc, entry)] as const),
+    );
     this.#groups.forEach((group, g) => Object.assign(group, options[g]));
-    for (const [p, { step, ...tensors } = { step: 0 }] of entries) {
+    for (const [p, memory] of loaded) {
       this.#forget(p);
-      const memory = made.get(p);
-      if (!memory) continue;
-      for (const [name, { data }] of Object.entries(tensors as Record<string, HostTensor>))
-        this.backend.write(memory.buffers[name]!, data);
-      this.#memory.set(p, { ...memory, step });
+      if (memory) this.#memory.set(p, memory);
     }
     this.#hooks.call("postLoadStateDict", this);
     return report;
@@ -189,29 +172,38 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   }
 
   #update(args: StepArgs): void {
-    const groupOf = new Map(
-      this.#groups.flatMap((group) => group.params.flatMap((p) => (p.grad ? [[p, group] as const] : []))),
-    );
-    for (const group of this.#groups) checkGroup(this.#rule, group);
-    for (const p of groupOf.keys())
-      for (const what of ["data", "grad"] as const) checkBuffer(this.rule.name, p, what, this.backend);
-    const kernels = new Map(
-      [...groupOf].map(([p, group]) => [p, this.#kernel(group, p.dtype, Object.keys(scalarsOf(group)))]),
-    );
-    const batches = new Map<Kernel, TensorLaunch<Buf>[]>();
-    const tables = new Map<string, Rows>();
-    const memories = remember(this.#rule, this.backend, groupOf, this.#memory);
-    for (const [p, { step, buffers }] of memories) {
-      const group = groupOf.get(p)!;
-      const kernel = kernels.get(p)!;
-      const key = [this.#groups.indexOf(group), p.dtype, step].join();
-      const rows = tables.get(key) ?? uniformRows(kernel.program, group, step + 1);
-      tables.set(key, rows);
-      const launch = { shape: p.shape, rows, buffers: { ...buffers, ...scalarsOf<Buf>(group), p: p.data, g: p.grad! } };
-      if (!batches.get(kernel)?.push(launch)) batches.set(kernel, [launch]);
-    }
-    this.backend.run([...batches].map(([kernel, tensors]) => ({ kernel, tensors })));
-    for (const [p, { step, buffers }] of memories) this.#memory.set(p, { step: step + 1, buffers });
+    const { backend } = this;
+    const after = new Map<Param<Buf>, Memory<Buf>>();
+    const launches = new Map<Kernel, TensorLaunch<Buf>[]>();
+    allocating(backend, (alloc) => {
+      for (const group of this.#groups) {
+        const { params, ...options } = group;
+        checkOptions(this.#rule, options);
+        const scalars = scalarsOf<Buf>(group);
+        const plans = new Map<string, { readonly kernel: Kernel; readonly rows: Rows }>();
+        const planOf = (dtype: DType, step: number) => {
+          const known = plans.get(dtype + step);
+          if (known) return known;
+          const kernel = this.#kernel(options, dtype, Object.keys(scalars));
+          const plan = { kernel, rows: uniformRows(kernel.program, options, step) };
+          plans.set(dtype + step, plan);
+          return plan;
+        };
+        for (const p of params) {
+          if (!p.grad) continue;
+          for (const what of ["data", "grad"] as const) checkBuffer(this.rule.name, p, what, backend);
+          const before = this.#memory.get(p);
+          const step = (before?.step ?? 0) + 1;
+          const { kernel, rows } = planOf(p.dtype, step);
+          const buffers = remember(this.#rule, backend, alloc, p, options, before?.buffers);
+          after.set(p, { step, buffers });
+          const launch = { shape: p.shape, rows, buffers: { ...buffers, ...scalars, p: p.data, g: p.grad } };
+          if (!launches.get(kernel)?.push(launch)) launches.set(kernel, [launch]);
+        }
+      }
+      backend.run(Array.from(launches, ([kernel, tensors]) => ({ kernel, tensors })));
+    });
+    for (const [p, memory] of after) this.#memory.set(p, memory);
     this.#hooks.call("postStep", this, args);
     globalHooks.call("postStep", this, args);
   }

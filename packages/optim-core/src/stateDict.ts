@@ -1,10 +1,10 @@
 import { checkOptions } from "./domain.ts";
 import { fail } from "./error.ts";
-import { sizeOf, slotShape } from "./extent.ts";
+import { sizeOf } from "./extent.ts";
 import type { PlainGroup } from "./group.ts";
 import type { HostTensor } from "./hostTensor.ts";
 import type { Widen } from "./hyper.ts";
-import { slotDType } from "./kernels.ts";
+import { layoutOf, type SavedMemory } from "./memory.ts";
 import type { Param } from "./param.ts";
 import { type Options, slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
@@ -27,16 +27,12 @@ export interface LoadReport {
   readonly unexpected: readonly string[];
 }
 
-/** A parameter's entry once it has been checked. */
-type Entry = { readonly step: number } & Readonly<Record<string, HostTensor>>;
-
 /** What is to be loaded. */
 export interface LoadPlan<Buf> {
   /** The options of each group. */
   readonly options: readonly Options[];
-  /** The parameters that were found, with the entry of those that have had a step, and the options of their group. */
-  readonly entries: ReadonlyMap<Param<Buf>, Entry | undefined>;
-  readonly optionsOf: ReadonlyMap<Param<Buf>, Options>;
+  /** The parameters that were found, with the entry of those that have had a step. */
+  readonly entries: readonly (readonly [Param<Buf>, SavedMemory | undefined])[];
   readonly report: LoadReport;
 }
 
@@ -62,73 +58,74 @@ export function planLoad<Buf>(
   strict: boolean,
 ): LoadPlan<Buf> {
   const { state, paramGroups: saved } = dict as {
-    state?: Readonly<Record<string, unknown>>;
+    state?: Readonly<Record<string, SavedMemory>>;
     paramGroups?: SavedGroup<object>[];
   };
   if (!state || !Array.isArray(saved) || !saved.every((group) => Array.isArray(group?.params)))
     fail(rule.name, "this is no state dict, which has `state` and `paramGroups`.");
   if (saved.length !== groups.length)
     fail(rule.name, `the state dict has ${saved.length} groups, not ${groups.length}.`);
-
-  const ours = savedGroups(groups) as unknown as SavedGroup<object>[];
-  const byName = [...ours, ...saved].every(({ params, paramNames }) => paramNames?.length === params.length);
-  const keyOf = ({ paramNames }: SavedGroup<object>, g: number, i: number): string =>
-    byName ? `parameter "${paramNames![i]}"` : `parameter ${i} of group ${g}`;
-  const spare = new Map(Object.keys(state).map((id) => [`state of ${id}`, id]));
-  saved.forEach((group, g) =>
-    group.params.forEach((id, i) => {
-      spare.set(keyOf(group, g, i), String(id));
-      spare.delete(`state of ${id}`);
-    }),
-  );
-
-  const entries = new Map<Param<Buf>, Entry | undefined>();
-  const optionsOf = new Map<Param<Buf>, Options>();
-  const missing: string[] = [];
-  const problems: string[] = [];
   const options = groups.map((group, g) => {
     const { params: _, paramNames: __, ...given } = saved[g]!;
     const restored = Object.fromEntries(Object.entries(given).filter(([name]) => strict || name in group));
     checkOptions(rule, restored);
-    group.params.forEach((p, i) => {
-      const key = keyOf(ours[g]!, g, i);
-      const id = spare.get(key);
-      if (!id) return void missing.push(key);
-      spare.delete(key);
-      const entry = state[id] as Entry | undefined;
-      entries.set(p, entry);
-      if (entry === undefined) return;
-      const all = { ...group, ...restored };
-      optionsOf.set(p, all);
-      const problem = problemOf(rule, p, all, Object(entry));
-      if (problem) problems.push(`${key} ${problem}`);
-    });
     return restored;
   });
-  const unexpected = [...spare.keys()];
+
+  const ours = savedGroups(groups) as unknown as SavedGroup<object>[];
+  const byName = [...ours, ...saved].every(({ params, paramNames }) => paramNames?.length === params.length);
+  const keysOf = ({ params, paramNames }: SavedGroup<object>, g: number): string[] =>
+    params.map((_, i) => (byName ? `parameter "${paramNames![i]}"` : `parameter ${i} of group ${g}`));
+  const ids = new Map(saved.flatMap((group, g) => keysOf(group, g).map((key, i) => [key, String(group.params[i])])));
+  const known = new Set(ids.values());
+  for (const id of Object.keys(state)) if (!known.has(id)) ids.set(`state of ${id}`, id);
+
+  const missing: string[] = [];
+  const problems: string[] = [];
+  const entries = groups.flatMap((group, g) =>
+    keysOf(ours[g]!, g).flatMap((key, i) => {
+      const id = ids.get(key);
+      if (id === undefined) {
+        missing.push(key);
+        return [];
+      }
+      ids.delete(key);
+      const p = group.params[i]!;
+      const entry = state[id];
+      const problem = entry !== undefined && problemOf(rule, p, { ...group, ...options[g] }, Object(entry));
+      if (problem) problems.push(`${key} ${problem}`);
+      return [[p, entry] as const];
+    }),
+  );
+  const unexpected = [...ids.keys()];
   if (strict && missing[0]) problems.push(`missing: ${missing}`);
   if (strict && unexpected[0]) problems.push(`unexpected: ${unexpected}`);
   if (problems[0]) fail(rule.name, `the state dict does not fit: ${problems.join("; ")}.`);
-  return { options, entries, optionsOf, report: { missing, unexpected } };
+  return { options, entries, report: { missing, unexpected } };
 }
 
-/** What is wrong with a parameter's saved entry, as the end of a sentence. */
+/** What is wrong with a parameter's saved entry, as the end of a sentence. A slot whose flag is off may be there and may be left out. */
 function problemOf<Buf>(
   rule: Rule,
-  { shape: size, dtype: is }: Param<Buf>,
+  p: Param<Buf>,
   options: Options,
-  { step, ...tensors }: Entry,
+  { step, ...tensors }: SavedMemory,
 ): string | undefined {
   if (!(Number.isSafeInteger(step) && step >= 0)) return `has step ${step}`;
-  const slots = slotsOf(rule, options).filter(([, { transient }]) => !transient);
-  for (const [name, slot] of slots) {
-    const { dtype, shape, data } = (tensors as Partial<Entry>)[name] ?? {};
-    const wanted = `[${slotShape(slot.extent, size)}] of ${slotDType(slot, is)}`;
+  const wanted = Object.fromEntries(slotsOf(rule, options));
+  for (const name of Object.keys({ ...wanted, ...tensors })) {
+    const slot = rule.state[name];
+    if (slot?.transient !== false) {
+      if (name in tensors) return `has ${name}, which is no slot`;
+      continue;
+    }
+    const layout = layoutOf(slot, p);
+    const { dtype, shape, data } = (tensors as Partial<SavedMemory>)[name] ?? {};
+    const expected = `[${layout.shape}] of ${layout.dtype}`;
     const found = `[${shape}] of ${dtype}`;
     // The digits of a dtype are its bits. An array of another width would be cast as it is written.
-    const bits = sizeOf(slotShape(slot.extent, size)) * Number(String(dtype).replace(/\D/g, ""));
-    if (found !== wanted || (data?.byteLength ?? 0) * 8 !== bits) return `has ${name} as ${found}, not ${wanted}`;
+    const bits = sizeOf(layout.shape) * Number(layout.dtype.replace(/\D/g, ""));
+    if (found !== expected || (data?.byteLength ?? 0) * 8 !== bits) return `has ${name} as ${found}, not ${expected}`;
   }
-  const extra = Object.keys(tensors).find((name) => !slots.some(([slot]) => slot === name));
-  return extra && `has ${extra}, which is no slot`;
+  return undefined;
 }

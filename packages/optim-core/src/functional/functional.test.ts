@@ -26,12 +26,11 @@ async function byClass(type: typeof AdamW, options: object) {
 
 describe("inPlace", () => {
   test.each([false, true])("takes the argument list of Composer's adamw, amsgrad %s", async (amsgrad) => {
-    const adamw = inPlace(DecoupledAdamW, ["expAvg", "expAvgSq", "maxExpAvgSq"]);
     const [params, expAvgs, expAvgSqs, maxExpAvgSqs] = [start(), zeros(), zeros(), amsgrad ? zeros() : []];
     const stateSteps = [0, 0];
     const [beta1, beta2, lr, initialLr, weightDecay, eps] = [0.8, 0.99, 0.05, 0.1, 2e-4, 1e-6];
     for (let step = 1; step <= 5; step++)
-      adamw(params, gradsAt(step), expAvgs, expAvgSqs, maxExpAvgSqs, stateSteps, {
+      DecoupledAdamW.adamw(params, gradsAt(step), expAvgs, expAvgSqs, maxExpAvgSqs, stateSteps, {
         amsgrad,
         beta1,
         beta2,

@@ -1,9 +1,8 @@
 import type { Backend } from "../backend.ts";
 import { fail } from "../error.ts";
 import { type JsBuffer, js } from "../js/backend.ts";
-import { remember } from "../memory.ts";
-import type { Param } from "../param.ts";
-import { type Options, slotsOf } from "../program.ts";
+import { allocating, remember } from "../memory.ts";
+import { slotsOf } from "../program.ts";
 import type { Rule } from "../rule.ts";
 import type { AlwaysIn, SometimesIn } from "../slot.ts";
 import { type FunctionalOptions, type FunctionalOptionsOn, functionalOptions } from "./functionalOptions.ts";
@@ -49,19 +48,21 @@ export function pure<H, S>(type: { readonly rule: Rule<H, S> }): Pure<H, S> {
     { backend = js as unknown as Backend<Buf>, ...given }: { readonly backend?: Backend<Buf> } = {},
   ) => {
     const options = functionalOptions(rule, given);
-    const copied: Buf[] = [];
-    const copy = (name: string) => (buffer: Buf, i: number) => {
-      const { dtype, length } =
+    return allocating(backend, (alloc) => {
+      const inspect = (name: string, i: number, buffer: Buf) =>
         backend.inspect(buffer) ?? fail(rule.name, `${name}[${i}] is not a buffer of the ${backend.name} backend.`);
-      const made = backend.alloc(dtype, length);
-      copied.push(made);
-      backend.copy(buffer, made);
-      return made;
-    };
-    try {
+      const copy = (name: string) => (buffer: Buf, i: number) => {
+        const { dtype, length } = inspect(name, i, buffer);
+        const made = alloc(dtype, length);
+        backend.copy(buffer, made);
+        return made;
+      };
       const params = before.map(copy("params"));
-      const fresh = state ? [] : initial(backend, params, options);
-      copied.push(...fresh.flatMap((buffers) => Object.values(buffers)));
+      /** The slots of each parameter before its first step. */
+      const fresh: Readonly<Record<string, Buf>>[] = params.map((data, i) => {
+        const { dtype, length } = inspect("params", i, data);
+        return state ? {} : remember(rule, backend, alloc, { data, dtype, shape: [length], grad: null }, options);
+      });
       const lists = slotsOf(rule, options).map(([name]): [string, readonly Buf[]] => {
         const given = state?.[name] as readonly Buf[] | undefined;
         return [name, state ? (given ?? []).map(copy(name)) : fresh.map((buffers) => buffers[name]!)];
@@ -70,18 +71,7 @@ export function pure<H, S>(type: { readonly rule: Rule<H, S> }): Pure<H, S> {
       const counts = state?.stateSteps ?? before.map(() => 0);
       const stateSteps = functionalStep(rule, backend, { params, grads, slots, stateSteps: counts }, options);
       return { params, state: { ...slots, stateSteps } };
-    } catch (error) {
-      for (const buffer of copied) backend.free(buffer);
-      throw error;
-    }
-  };
-  /** The slots of each parameter before its first step. */
-  const initial = <Buf>(backend: Backend<Buf>, params: readonly Buf[], options: Options) => {
-    const optionsOf = params.map((data): [Param<Buf>, Options] => {
-      const { dtype, length } = backend.inspect(data)!;
-      return [{ data, dtype, shape: [length], grad: null }, options];
     });
-    return Array.from(remember(rule, backend, new Map(optionsOf), new Map()).values(), ({ buffers }) => buffers);
   };
   return step as unknown as Pure<H, S>;
 }

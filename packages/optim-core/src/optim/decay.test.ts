@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { parameter } from "../param.ts";
+import { type Param, parameter } from "../param.ts";
 import { Adam } from "./adam.ts";
 import { DecoupledAdamW } from "./decoupledAdamw.ts";
 import { DecoupledSGDW } from "./decoupledSgdw.ts";
@@ -31,20 +31,16 @@ describe("decay, by kind", () => {
 });
 
 describe("Composer's warning", () => {
-  it.each([DecoupledAdamW, DecoupledSGDW])(
-    "%o warns of a decay of 1e-3 or more, once for each group that has it",
-    (Optimizer) => {
-      const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-      const [a, b, c] = [1, 2, 3].map((x) => parameter(Float32Array.of(x), { grad: Float32Array.of(1) }));
-      const groups = [{ params: [a!], weightDecay: 1e-3 }, { params: [b!], weightDecay: 9e-4 }, { params: [c!] }];
-      const optimizer = new Optimizer(groups);
-      optimizer.step();
-      const { name } = Optimizer;
-      expect(warn.mock.calls).toEqual([
-        [expect.stringMatching(`^${name}: weightDecay is 0.001.*multiplies the weights by 0.999`)],
-      ]);
-    },
-  );
+  it.each([
+    ["DecoupledAdamW", (groups: { params: Param[]; weightDecay?: number }[]) => new DecoupledAdamW(groups)],
+    ["DecoupledSGDW", (groups: { params: Param[]; weightDecay?: number }[]) => new DecoupledSGDW(groups)],
+  ])("%s warns of a decay of 1e-3 or more, once for each group that has it", (name, make) => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const [a, b, c] = [1, 2, 3].map((x) => parameter(Float32Array.of(x), { grad: Float32Array.of(1) }));
+    make([{ params: [a!], weightDecay: 1e-3 }, { params: [b!], weightDecay: 9e-4 }, { params: [c!] }]).step();
+    const expected = `^${name}: weightDecay is 0.001.*multiplies the weights by 0.999`;
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(expected)]]);
+  });
 
   it("is not for a decay that lr scales", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
