@@ -1,0 +1,178 @@
+import { OptimError, type Optimizer, type OptimizerClass, type OptimizerHyper } from "optim-core";
+import { checkLimits, withClippedGradients } from "./clippedGradients.ts";
+import type { Config, SavedOptions } from "./config.ts";
+import { type Gradients, gradientsOf } from "./gradients.ts";
+import { readRate, writeRate } from "./learningRate.ts";
+import { Roster } from "./roster.ts";
+import type { SavedWeights, StateEntry } from "./savedWeights.ts";
+import type { TfApi } from "./tfApi.ts";
+import { Held, type TfBuffer } from "./tfBuffer.ts";
+import type { AdapterOptions, Functions, SplitOptions, StepSchedule, VariableSource } from "./tfjsOptions.ts";
+import { variablesOf } from "./variables.ts";
+
+type Inner<H extends OptimizerHyper, S> = Optimizer<H, S, TfBuffer>;
+
+/** Everything that a `TfjsOptimizer` does, apart from being a `tf.Optimizer`. */
+export class Adapter<H extends OptimizerHyper, S> {
+  iterations = 0;
+  readonly roster: Roster<H, S>;
+  readonly options: AdapterOptions;
+  readonly #tf: TfApi;
+  readonly #hyper: SavedOptions;
+  #makeSchedule: Functions<H, S>["schedule"];
+  #schedule: StepSchedule | undefined;
+  #savedSchedule: object | undefined;
+  #waiting: ((inner: Inner<H, S>) => void)[] = [];
+  #isDisposed = false;
+
+  constructor(
+    tf: TfApi,
+    cls: OptimizerClass<H, S>,
+    { hyper, functions, adapter, variables }: SplitOptions<H, S>,
+    config?: Config,
+  ) {
+    this.#tf = tf;
+    this.#hyper = hyper as SavedOptions;
+    this.options = adapter;
+    this.#makeSchedule = functions.schedule;
+    this.#savedSchedule = config?.schedule;
+    checkLimits(cls.rule.name, adapter);
+    this.roster = new Roster(tf, cls, hyper, functions.groups, Boolean(adapter.ops || adapter.differentiable), config);
+    if (variables !== undefined) this.watch(variables);
+  }
+
+  get who(): string {
+    return this.roster.who;
+  }
+
+  get schedule(): StepSchedule | undefined {
+    return this.#schedule;
+  }
+
+  get learningRate(): number {
+    return readRate(this.#ratedGroups(), this.roster.base) ?? this.roster.rate ?? this.roster.base;
+  }
+
+  set learningRate(rate: number) {
+    if (!(Number.isFinite(rate) && rate >= 0))
+      throw new OptimError(`${this.who}: learningRate is ${rate}; it must be a number of at least 0.`);
+    this.roster.rate = rate;
+    writeRate(this.#ratedGroups(), this.roster.base, rate);
+  }
+
+  /** Takes again what a file does not hold. */
+  configure({ groups, schedule }: Functions<H, S>): void {
+    if (groups !== undefined) this.roster.groups = groups;
+    if (schedule === undefined) return;
+    this.#makeSchedule = schedule;
+    if (this.roster.inner) this.#startSchedule(this.roster.inner);
+  }
+
+  /** Calls `fn` with the inner optimizer: now, or as soon as there is one. */
+  whenReady(fn: (inner: Inner<H, S>) => void): void {
+    if (this.roster.inner) fn(this.roster.inner);
+    else this.#waiting.push(fn);
+  }
+
+  watch(source: VariableSource): void {
+    this.#check();
+    this.#join(variablesOf(this.who, source));
+  }
+
+  apply(gradients: Gradients): void {
+    this.#check();
+    const given = gradientsOf(this.#tf, this.who, gradients);
+    this.#join(given.map(({ variable }) => variable));
+    const { inner } = this.roster;
+    const params = given.map(({ variable }) => this.roster.paramOf(variable)!);
+    try {
+      given.forEach(({ tensor }, i) => {
+        params[i]!.grad = tensor && new Held(tensor);
+      });
+      if (inner) withClippedGradients(inner.backend, params, this.options, () => inner.step());
+    } finally {
+      for (const p of params) p.grad = null;
+    }
+    this.#schedule?.step();
+    this.iterations++;
+  }
+
+  config(): Config {
+    const { rate } = this.roster;
+    const schedule = this.#schedule?.stateDict() ?? this.#savedSchedule;
+    return {
+      ...this.options,
+      ...this.roster.config(),
+      hyper: this.#hyper,
+      ...(rate === undefined ? {} : { rate }),
+      ...(schedule === undefined ? {} : { schedule }),
+    };
+  }
+
+  /** Iterations and state, as of this call. */
+  async weights(): Promise<SavedWeights> {
+    const { iterations } = this;
+    const { params, inner, saved } = this.roster;
+    const waiting = (saved?.waiting ?? []).map(({ name, state }) => ({ name, state }));
+    if (!inner) return { iterations, entries: waiting };
+    const listed: readonly unknown[] = inner.paramGroups.flatMap((group) => group.params);
+    const { state } = await inner.stateDict();
+    const entries = params.map((p) => ({ name: p.name, state: state[listed.indexOf(p)] as StateEntry | undefined }));
+    return { iterations, entries: [...entries, ...waiting] };
+  }
+
+  restore({ iterations, entries }: SavedWeights): void {
+    this.#check();
+    this.roster.restore(entries);
+    this.iterations = iterations;
+  }
+
+  dispose(): void {
+    this.roster.inner?.dispose();
+    this.#isDisposed = true;
+  }
+
+  #join(variables: Parameters<Roster<H, S>["join"]>[0]): void {
+    const isNew = this.roster.inner === undefined;
+    const { iterations } = this;
+    this.roster.join(variables, (inner) => this.#startSchedule(inner));
+    this.iterations = iterations;
+    const { inner } = this.roster;
+    if (!isNew || !inner) return;
+    // A dict from optim-core has no count of its own: that of the parameter with the most steps stands for it.
+    inner.hook("postLoadStateDict", (loaded) => {
+      const steps = loaded.paramGroups.flatMap(({ params }) => params.map((p) => loaded.stateOf(p)?.step ?? 0));
+      this.iterations = Math.max(0, ...steps);
+    });
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const fn of waiting) fn(inner);
+  }
+
+  #startSchedule(inner: Inner<H, S>): void {
+    const saved = this.#savedSchedule;
+    if (!this.#makeSchedule) {
+      if (saved)
+        console.warn(
+          `${this.who}: it was saved with a schedule, and functions are not saved. Give it again to go on: configure({ schedule }).`,
+        );
+      return;
+    }
+    const made = this.#makeSchedule(inner);
+    if (saved) made.loadStateDict(saved as never);
+    this.#schedule = made;
+    this.#savedSchedule = undefined;
+  }
+
+  #ratedGroups(): readonly { lr: number; readonly initialLr: number }[] {
+    const { inner, saved } = this.roster;
+    return (inner?.paramGroups ?? saved?.groups ?? []) as unknown as readonly {
+      lr: number;
+      readonly initialLr: number;
+    }[];
+  }
+
+  #check(): void {
+    if (this.#isDisposed) throw new OptimError(`${this.who}: this optimizer is disposed. Make a new one.`);
+  }
+}

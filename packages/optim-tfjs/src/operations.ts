@@ -1,0 +1,61 @@
+import { type Backend, type HostArray, OptimError } from "optim-core";
+import { evaluate } from "./evaluate.ts";
+import type { TfApi } from "./tfApi.ts";
+import { Held, type TfBuffer } from "./tfBuffer.ts";
+
+const tensorOf = (buffer: TfBuffer): Held => {
+  if (buffer instanceof Held) return buffer;
+  throw new Error("internal: an array reached the backend of tf operations.");
+};
+
+/**
+ * Any backend of tf, by its public operations: state is tensors of tf's, each step makes new ones and disposes of the old. Everything is
+ * computed before anything is written.
+ */
+export function operations(tf: TfApi): Backend<TfBuffer> {
+  return {
+    name: "tfjs operations",
+    limits: { dtypes: ["f32"] },
+    alloc(dtype, length) {
+      if (dtype !== "f32") throw new OptimError(`tfjs: cannot store ${dtype}, only f32.`);
+      return new Held(tf.keep(tf.fill([length], 0)));
+    },
+    free: (buffer) => tensorOf(buffer).tensor.dispose(),
+    fill: (buffer, value) =>
+      void tf.tidy(() => tensorOf(buffer).set(tf, tf.fill([...tensorOf(buffer).tensor.shape], value))),
+    copy: (from, to) => void tf.tidy(() => tensorOf(to).set(tf, tf.clone(tensorOf(from).tensor))),
+    write(buffer, data) {
+      const { shape } = tensorOf(buffer).tensor;
+      tf.tidy(() =>
+        tensorOf(buffer).set(tf, tf.tensor(Float32Array.from(data as Float32Array), [...shape], "float32")),
+      );
+    },
+    async read(buffer) {
+      const snapshot = tf.keep(tf.clone(tensorOf(buffer).tensor));
+      try {
+        return ((await snapshot.data()) as HostArray).slice();
+      } finally {
+        snapshot.dispose();
+      }
+    },
+    inspect: (value) => (value instanceof Held ? { dtype: "f32", length: value.tensor.size } : undefined),
+    compile: (program) => ({ program, source: program.stores.map(({ to }) => to).join("\n") }),
+    run(launches) {
+      tf.tidy(() => {
+        const tensors = launches.flatMap(({ kernel, tensors }) =>
+          tensors.map((tensor) => ({ program: kernel.program, ...tensor })),
+        );
+        const values = evaluate(
+          tf,
+          tensors.map(({ program, buffers, shape, rows }) => {
+            const loads = Object.entries(buffers).map(([name, buffer]) => [name, tensorOf(buffer).tensor]);
+            return { program, shape, row: rows.values[0]!, loads: Object.fromEntries(loads) };
+          }),
+        );
+        values.forEach((stored, i) => {
+          for (const [to, value] of Object.entries(stored)) tensorOf(tensors[i]!.buffers[to]!).set(tf, value);
+        });
+      });
+    },
+  };
+}
