@@ -1,0 +1,8 @@
+/** Needs a first step that moves. */
+export const sees = "a pre-step hook sees the weights before, a post-step hook after the step";
+/** Needs the rate in force to be the one that moves. */
+export const rateChanges = "a rate that is changed is in force at the next step";
+/** Needs every movement to be scaled by the rate. */
+export const movesNothing = "a rate of 0 is accepted, and moves and decays nothing";
+/** Needs a first step that moves. */
+export const firstStep = "the first step goes against the gradient, or with it where it maximises";

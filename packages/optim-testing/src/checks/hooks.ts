@@ -1,0 +1,104 @@
+import { hookAll, type OptimizerHyper, type State, type StateDict, type StepArgs } from "optim-core";
+import { expect } from "vitest";
+import type { Checks } from "../optimizerInfo.ts";
+import { rigOf } from "../rig.ts";
+
+type Dict = StateDict<OptimizerHyper, State>;
+
+/** torch's six hooks, and the two for all optimizers. */
+export const hooks = {
+  async "all six hooks are called, each in its place"({ type }, options) {
+    const { optimizer } = rigOf(type, options).train(1, 1);
+    const calls: string[] = [];
+    const note = (call: string) => () => void calls.push(call);
+    for (const name of [
+      "preStep",
+      "postStep",
+      "preStateDict",
+      "postStateDict",
+      "preLoadStateDict",
+      "postLoadStateDict",
+    ] as const)
+      optimizer.hook(name, note(name));
+    optimizer.step(() => void calls.push("closure"));
+    expect(calls.splice(0)).toEqual(["preStep", "closure", "postStep"]);
+    const dict = await optimizer.stateDict();
+    expect(calls.splice(0)).toEqual(["preStateDict", "postStateDict"]);
+    optimizer.loadStateDict(dict);
+    expect(calls).toEqual(["preLoadStateDict", "postLoadStateDict"]);
+  },
+
+  "a pre-step hook sees the weights before, a post-step hook after the step"({ type }, options) {
+    const rig = rigOf(type, options);
+    const [weight] = rig.weights;
+    const seen: number[][] = [];
+    for (const name of ["preStep", "postStep"] as const)
+      rig.optimizer.hook(name, () => void seen.push([...weight!.data]));
+    const before = [...weight!.data];
+    rig.train(1, 1);
+    expect(seen).toEqual([before, [...weight!.data]]);
+    expect(seen[0]).not.toEqual(seen[1]);
+  },
+
+  "hooks are called in order, prepended ones first, and not after removal"({ type }, options) {
+    const { optimizer } = rigOf(type, options).train(1, 1);
+    const calls: number[] = [];
+    const remove = optimizer.hook("preStep", () => void calls.push(2));
+    optimizer.hook("preStep", () => void calls.push(3));
+    optimizer.hook("preStep", () => void calls.push(1), { prepend: true });
+    optimizer.step();
+    expect(calls.splice(0)).toEqual([1, 2, 3]);
+    remove();
+    remove();
+    optimizer.step();
+    expect(calls.splice(0)).toEqual([1, 3]);
+    {
+      using _ = optimizer.hook("postStep", () => void calls.push(4));
+      optimizer.step();
+    }
+    optimizer.step();
+    expect(calls).toEqual([1, 3, 4, 1, 3]);
+  },
+
+  "a pre-step hook may replace the closure, for those after it and for the step"({ type }, options) {
+    const { optimizer } = rigOf(type, options).train(1, 1);
+    const seen: StepArgs[] = [];
+    optimizer.hook("preStep", (_, [closure]) => [() => (closure!() as number) + 1]);
+    optimizer.hook("preStep", (_, args) => void seen.push(args));
+    optimizer.hook("postStep", (_, args) => void seen.push(args));
+    expect(optimizer.step(() => 41)).toBe(42);
+    expect(seen[0]![0]!()).toBe(42);
+    expect(seen[1]).toBe(seen[0]);
+  },
+
+  async "a dict hook may replace the dict"({ type }, options) {
+    const { optimizer, weights } = rigOf(type, options).train(1, 2);
+    const removeSave = optimizer.hook("postStateDict", (_, dict) => ({ ...dict, paramGroups: [] }));
+    expect((await optimizer.stateDict()).paramGroups).toEqual([]);
+    removeSave();
+    const dict = await optimizer.stateDict();
+    optimizer.hook("preLoadStateDict", (_, given: Dict) => ({ ...given, state: {} }));
+    optimizer.loadStateDict(dict);
+    expect(weights.map((weight) => optimizer.stateOf(weight))).toEqual(weights.map(() => undefined));
+    expect(Object.keys(dict.state)).toHaveLength(weights.length);
+  },
+
+  "hooks for all optimizers come first before a step and last after it"({ type }, options) {
+    const calls: string[] = [];
+    const [one, other] = [rigOf(type, options).train(1, 1).optimizer, rigOf(type, options).train(1, 1).optimizer];
+    const remove = (["preStep", "postStep"] as const).map((name) =>
+      hookAll(name, (optimizer) => void calls.push(`all ${name} ${optimizer === one ? "one" : "other"}`)),
+    );
+    try {
+      for (const name of ["preStep", "postStep"] as const) one.hook(name, () => void calls.push(`own ${name}`));
+      one.step();
+      expect(calls.splice(0)).toEqual(["all preStep one", "own preStep", "own postStep", "all postStep one"]);
+      other.step();
+      expect(calls.splice(0)).toEqual(["all preStep other", "all postStep other"]);
+    } finally {
+      for (const off of remove) off();
+    }
+    one.step();
+    expect(calls).toEqual(["own preStep", "own postStep"]);
+  },
+} satisfies Checks;

@@ -1,0 +1,16 @@
+export type { Arithmetic, BackendInfo, Operation } from "./backend/backendInfo.ts";
+export { cases } from "./cases.ts";
+export type {
+  BadInput,
+  Case,
+  GoodInput,
+  LooseOptimizer,
+  LooseOptions,
+  OptimizerInfo,
+  Reference,
+  ReferenceStep,
+  Skip,
+  Training,
+} from "./optimizerInfo.ts";
+export { testBackend } from "./testBackend.ts";
+export { testCase, testOptimizer } from "./testOptimizer.ts";

@@ -1,0 +1,63 @@
+/**
+ * The examples of every README, checked and run as a user has them: each block of TypeScript is a module of its own, and `// → text`
+ * says what a line of it prints. A block that uses optim-testing is a test file of this folder, named in its first line, which vitest runs.
+ */
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root, type Source, textOf, typeErrors, withoutTypes } from "../testing/typeErrors.ts";
+
+interface Example extends Source {
+  /** A package from which everything that it imports is found. */
+  readonly home: string;
+}
+
+const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`);
+const examples = ["README.md", ...packages].filter((path) => existsSync(join(root, path))).flatMap(examplesOf);
+const isTest = ({ home }: Example): boolean => home === "packages/optim-testing";
+
+function examplesOf(path: string): Example[] {
+  const text = textOf(path);
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ 1: code = "", index }) => {
+    const line = text.slice(0, index).split("\n").length + 1;
+    const imported = ["optim-testing", "optim-tfjs", "optim-torch"].find((name) => code.includes(`from "${name}"`));
+    const home = `packages/${imported ?? "optim-core"}`;
+    return { path: `${home}/example${path.length}.${index}.ts`, code, where: `${path}:${line}`, home };
+  });
+}
+
+/** Runs an example in a process of its own, in `folder`, and returns the lines that it prints. */
+async function run({ code, home }: Example, folder: string): Promise<string[]> {
+  const script = withoutTypes(`process.chdir(${JSON.stringify(folder)});\n${code}`);
+  const node = ["--import", "tsx", "--conditions=optim-source", "--input-type=module", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, node, { cwd: join(root, home) });
+  return stdout.trimEnd().split("\n");
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "optim-readme-"));
+  cpSync(join(root, "packages/optim-torch/test-data/adamw_two_groups.pt"), join(folder, "optimizer.pt"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("every README has examples, and their types are right", () => {
+  expect(new Set(examples.map(({ where }) => where.split(":")[0]))).toEqual(new Set(["README.md", ...packages]));
+  expect(typeErrors(examples)).toEqual([]);
+});
+
+describe("an example prints what it says", () => {
+  test.each(examples.filter((example) => !isTest(example)))("$where", async (example) => {
+    const promised = [...example.code.matchAll(/\/\/ → (.*)$/gm)].map(([, text]) => text);
+    expect(promised).not.toEqual([]);
+    expect(await run(example, folder)).toEqual(promised);
+  });
+});
+
+test.each(examples.filter(isTest))("$where is a test that is run", ({ code }) => {
+  const name = /^\/\/ (\w+\.test\.ts)$/m.exec(code)?.[1];
+  expect(code).toBe(`// ${name}\n${readFileSync(new URL(name!, import.meta.url), "utf8")}`);
+});
