@@ -29,7 +29,11 @@ export function checkOptions({ name: who, hyper, domain, check }: Rule, options:
   for (const [name, value] of Object.entries(options)) {
     const declared = known[name] ?? fail(who, `there is no option "${name}", only ${Object.keys(known).join(", ")}.`);
     const base = defaultOf(declared);
-    const { min = 0, max = Infinity, open }: Domain = domain?.[name] ?? (name === "betas" ? { max: 1, open: true } : {});
+    const {
+      min = 0,
+      max = Infinity,
+      open,
+    }: Domain = domain?.[name] ?? (name === "betas" ? { max: 1, open: true } : {});
     const isWithin = (x: unknown): boolean =>
       Number.isFinite(x) && (x as number) >= min && (open ? (x as number) < max : (x as number) <= max);
     const range = `from ${min} to ${open ? "below " : ""}${max}`;
@@ -42,7 +46,8 @@ export function checkOptions({ name: who, hyper, domain, check }: Rule, options:
               `${base.length} numbers ${range}`,
             ]
           : [choicesOf(declared).includes(value as string), choicesOf(declared).join(" or ")];
-    if (!isFine) fail(who, `${name} is ${Number.isNaN(value) ? value : JSON.stringify(value)}; it must be ${wanted}.`);
+    if (!isFine)
+      fail(who, `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}; it must be ${wanted}.`);
   }
   const problem = check?.(options);
   if (problem) fail(who, problem);

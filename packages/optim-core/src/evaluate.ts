@@ -1,5 +1,6 @@
 import type { Node } from "./expr.ts";
 import type { Extent } from "./extent.ts";
+import { getOrInsert } from "./getOrInsert.ts";
 import { type Lanes, loops } from "./lanes.ts";
 
 /** Where values are computed: in lanes of one length and precision. */
@@ -27,18 +28,16 @@ export function evaluate(
 ): void {
   const lanes = new Map<Node, Lanes>();
   const steps: ((start: number, count: number) => void)[] = [];
-  const lanesOf = (n: Node): Lanes => {
-    const known = lanes.get(n);
-    if (known) return known;
-    const out = spare.pop() ?? new Type(width);
-    lanes.set(n, out);
-    const [a, b = a, c = a] = n.extent === extent ? n.args.map(lanesOf) : [];
-    const loop = loops[n.op as keyof typeof loops];
-    if (n.op === "const") out.fill(Number(n.name));
-    else if (a && loop) steps.push((_, count) => loop(count, out, a, b!, c!));
-    else steps.push((start) => read(n, out, extent, start));
-    return out;
-  };
+  const lanesOf = (n: Node): Lanes =>
+    getOrInsert(lanes, n, () => {
+      const out = spare.pop() ?? new Type(width);
+      const [a, b = a, c = a] = n.extent === extent ? n.args.map(lanesOf) : [];
+      const loop = loops[n.op as keyof typeof loops];
+      if (n.op === "const") out.fill(Number(n.name));
+      else if (a && loop) steps.push((_, count) => loop(count, out, a, b!, c!));
+      else steps.push((start) => read(n, out, extent, start));
+      return out;
+    });
   const values = roots.map(lanesOf);
   for (let start = 0; start < length; start += width) {
     const count = Math.min(width, length - start);

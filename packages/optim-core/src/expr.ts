@@ -5,11 +5,12 @@
  * host-rate, so JavaScript evaluates it once per step in float64 and it reaches the kernel as a uniform.
  */
 import { type Extent, joinExtents, type Over } from "./extent.ts";
+import { reducers } from "./reducers.ts";
 
 export type UnaryOp = "neg" | "sqrt" | "abs" | "sign" | "finite";
 export type BinaryOp = "add" | "sub" | "mul" | "div" | "pow" | "min" | "max" | "lt" | "eq";
 /** Reductions; their node's `name` says over what. */
-export type ReduceOp = "sum" | "highest" | "lowest";
+export type ReduceOp = keyof typeof reducers;
 export type LeafOp = "const" | "hyper" | "step" | "load";
 export type Op = LeafOp | UnaryOp | BinaryOp | ReduceOp | "where";
 
@@ -20,10 +21,12 @@ export interface Node {
   /** hyper: `betas[0]`; load: `expAvg`; const: its value as text; reductions: over what. */
   readonly name: string;
   readonly extent: Extent;
+  /** Its number in its graph, once it is traced. */
+  readonly id?: number;
 }
 
 /** Whether a node is a reduction. */
-export const isReduction = ({ op }: Node): boolean => op === "sum" || op === "highest" || op === "lowest";
+export const isReduction = ({ op }: Node): boolean => op in reducers;
 
 /** Makes a node; its extent is that of its arguments joined, unless a leaf or a reduction states its own. */
 export const node = (

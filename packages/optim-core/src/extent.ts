@@ -25,16 +25,16 @@ export const fitsExtent = (value: Extent, place: Extent): boolean => joinExtents
 /** The number of weights of a shape. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** The matrix view of a shape: first axis by all others; a vector is one column, a scalar 1 × 1. */
-export function matrixOf(shape: readonly number[]): { readonly rows: number; readonly columns: number } {
-  const rows = shape[0] ?? 1;
-  return { rows, columns: sizeOf(shape.slice(1)) };
+/** The shape of what a slot of some extent keeps for a parameter of `shape`; rows and columns are those of {@link matrixOf}. */
+export function slotShape(extent: SlotExtent, shape: readonly number[]): readonly number[] {
+  const [rows = 1, ...rest] = shape;
+  if (extent === "element") return shape;
+  if (extent === "row") return [rows];
+  return extent === "column" ? [sizeOf(rest)] : [];
 }
 
-/** The shape of what a slot of some extent keeps for a parameter of `shape`. */
-export function slotShape(extent: SlotExtent, shape: readonly number[]): readonly number[] {
-  if (extent === "element") return shape;
-  if (extent === "row") return [matrixOf(shape).rows];
-  if (extent === "column") return [matrixOf(shape).columns];
-  return [];
-}
+/** The matrix view of a shape: first axis by all others; a vector is one column, a scalar 1 × 1. */
+export const matrixOf = (shape: readonly number[]): { readonly rows: number; readonly columns: number } => ({
+  rows: sizeOf(slotShape("row", shape)),
+  columns: sizeOf(slotShape("column", shape)),
+});

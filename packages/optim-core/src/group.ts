@@ -32,8 +32,7 @@ export interface PlainGroup<Buf> {
 }
 
 /** The members of a list that a user passed; none where it is no list. */
-export const listed = <T>(x: Iterable<T> | null | undefined): readonly T[] =>
-  x?.[Symbol.iterator] && !ArrayBuffer.isView(x) ? [...x] : [];
+export const listed = <T>(x: Iterable<T> | null | undefined): readonly T[] => (x?.[Symbol.iterator] ? [...x] : []);
 
 /** Fills a group with the defaults and checks it against the rule and against the parameters that are `owned` already. */
 export function makeGroup<Buf>(
@@ -71,9 +70,10 @@ export function checkBuffer<Buf>(who: string, p: Param<Buf>, what: "data" | "gra
   const buffer = p[what];
   const is = backend.inspect(buffer);
   const whose = `${labelOf(p)}: its ${what}`;
-  if (!is && (buffer as { indices?: unknown } | null)?.indices)
-    fail(who, `${whose} is sparse, which no rule takes. Make it dense.`);
-  if (!is) fail(who, `${whose} is not a buffer of the ${backend.name} backend.`);
+  if (!is) {
+    const isSparse = (buffer as { indices?: unknown } | null)?.indices;
+    fail(who, `${whose} is ${isSparse ? "sparse. Make it dense" : `not a buffer of the ${backend.name} backend`}.`);
+  }
   if (is.dtype !== p.dtype || is.length !== sizeOf(p.shape))
     fail(who, `${whose} is ${is.length} × ${is.dtype}, the parameter is [${p.shape}] of ${p.dtype}.`);
 }

@@ -64,10 +64,11 @@ export type Traced<H> = {
             : never;
 };
 
-const isDeclared = (x: HyperDefault): x is Optional | Choice => typeof x === "object" && "kind" in x;
-
 /** The value that a hyper-parameter has where the user says nothing. */
-export const defaultOf = (x: HyperDefault): HyperValue => (isDeclared(x) ? x.value : x);
+export function defaultOf(x: HyperDefault): HyperValue {
+  const { value = x as HyperValue } = x as Partial<Optional | Choice>;
+  return value;
+}
 
 /** The literals of a choice; true and false for a flag. */
 export const choicesOf = (x: HyperDefault): readonly (string | boolean | null)[] =>

@@ -1,7 +1,8 @@
 import type { Backend, Kernel } from "./backend.ts";
+import { getOrInsert } from "./getOrInsert.ts";
 import type { DType } from "./hostTensor.ts";
-import { isOptional } from "./hyper.ts";
-import { makeGraph, type Options, slotsOf, trace } from "./program.ts";
+import { mapValues } from "./mapValues.ts";
+import { makeGraph, type Options, symbolsOf, trace } from "./program.ts";
 import type { Rule } from "./rule.ts";
 import type { Slot } from "./slot.ts";
 
@@ -20,21 +21,10 @@ export function kernelsOf<Buf>(rule: Rule, backend: Backend<Buf>): KernelSource 
   const graph = makeGraph();
   const compiled = new Map<string, Kernel>();
   return (options, dtype, onDevice = []) => {
-    const flags = Object.entries(rule.hyper).map(([name, declared]) => {
-      const value = options[name];
-      return typeof value === "number" ? isOptional(declared) && value !== 0 : Array.isArray(value) || value;
+    const key = JSON.stringify([symbolsOf(rule, options, onDevice), options.maximize, dtype]);
+    return getOrInsert(compiled, key, () => {
+      const slots = mapValues(rule.state, (slot) => slotDType(slot, dtype));
+      return backend.compile(trace(rule, options, graph, onDevice), { p: dtype, g: dtype, ...slots });
     });
-    const key = JSON.stringify([flags, options.maximize, onDevice, dtype]);
-    let kernel = compiled.get(key);
-    if (!kernel) {
-      const slots = slotsOf(rule, options).map(([name, slot]) => [name, slotDType(slot, dtype)]);
-      kernel = backend.compile(trace(rule, options, graph, onDevice), {
-        p: dtype,
-        g: dtype,
-        ...Object.fromEntries(slots),
-      });
-      compiled.set(key, kernel);
-    }
-    return kernel;
   };
 }

@@ -2,6 +2,7 @@ import type { Backend } from "./backend.ts";
 import { sizeOf, slotShape } from "./extent.ts";
 import type { DType, HostTensor } from "./hostTensor.ts";
 import { slotDType } from "./kernels.ts";
+import { mapValues } from "./mapValues.ts";
 import type { Param } from "./param.ts";
 import { type Options, slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
@@ -68,23 +69,20 @@ export async function save<Buf>(
   p: Param<Buf>,
   { step, buffers }: Memory<Buf>,
 ): Promise<SavedMemory> {
-  const tensors = Object.entries(buffers).flatMap(([name, buffer]) => {
-    const slot = rule.state[name]!;
-    return slot.transient ? [] : backend.read(buffer).then((data) => [name, { ...layoutOf(slot, p), data }]);
-  });
+  const kept = Object.entries(buffers).filter(([name]) => !rule.state[name]!.transient);
+  const tensors = kept.map(async ([name, buffer]) => [
+    name,
+    { ...layoutOf(rule.state[name]!, p), data: await backend.read(buffer) },
+  ]);
   return { step, ...Object.fromEntries(await Promise.all(tensors)) };
 }
 
 /** The memory that {@link save} has read. */
-export function restore<Buf>(
-  backend: Backend<Buf>,
-  alloc: Alloc<Buf>,
-  { step, ...tensors }: SavedMemory,
-): Memory<Buf> {
-  const buffers = Object.entries(tensors as Record<string, HostTensor>).map(([name, { dtype, shape, data }]) => {
+export function restore<Buf>(backend: Backend<Buf>, alloc: Alloc<Buf>, { step, ...tensors }: SavedMemory): Memory<Buf> {
+  const buffers = mapValues(tensors as Record<string, HostTensor>, ({ dtype, shape, data }) => {
     const buffer = alloc(dtype, sizeOf(shape));
     backend.write(buffer, data);
-    return [name, buffer];
+    return buffer;
   });
-  return { step, buffers: Object.fromEntries(buffers) };
+  return { step, buffers };
 }

@@ -3,6 +3,7 @@ import type { CheckpointValue } from "./checkpoint/checkpoint.ts";
 import { scalarsOf } from "./deviceScalar.ts";
 import { checkOptions, commonHyper } from "./domain.ts";
 import { fail } from "./error.ts";
+import { getOrInsert } from "./getOrInsert.ts";
 import {
   checkBuffer,
   type GroupInput,
@@ -14,9 +15,10 @@ import {
 } from "./group.ts";
 import { globalHooks, HookLists, type HookOptions, type Hooks, type StepArgs, type Unhook } from "./hooks.ts";
 import type { DType } from "./hostTensor.ts";
-import { defaultOf, type Widen } from "./hyper.ts";
+import { defaultOf, type HyperDefault, type Widen } from "./hyper.ts";
 import { type KernelSource, kernelsOf } from "./kernels.ts";
-import { allocating, type Memory, remember, restore, save } from "./memory.ts";
+import { mapValues } from "./mapValues.ts";
+import { allocating, type Memory, remember, restore, type SavedMemory, save } from "./memory.ts";
 import type { Param } from "./param.ts";
 import type { Rule } from "./rule.ts";
 import type { State } from "./slot.ts";
@@ -64,11 +66,10 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     this.#groups = this.paramGroups as unknown as PlainGroup<Buf>[];
     this.backend = backend;
     this.#kernel = kernelsOf(this.#rule, backend);
-    const hyper = Object.entries({ ...commonHyper, ...this.#rule.hyper }).map(([name, declared]) => [
-      name,
-      defaultOf(declared),
-    ]);
-    this.defaults = { ...Object.fromEntries(hyper), ...options };
+    this.defaults = {
+      ...mapValues<HyperDefault, unknown>({ ...commonHyper, ...this.#rule.hyper }, defaultOf),
+      ...options,
+    } as never;
     const given: readonly object[] = listed<object>(params);
     const areGroups = given.some((x) => "params" in Object(x));
     for (const group of areGroups ? given : [{ params: given }]) this.addParamGroup(group as GroupInput<H, Buf>);
@@ -112,11 +113,12 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     this.#check();
     this.#hooks.call("preStateDict", this);
     const paramGroups = savedGroups(this.#groups);
-    const entries = this.#params().flatMap((p, i) => {
+    const state: Record<number, SavedMemory> = {};
+    const saves = this.#params().map(async (p, i) => {
       const memory = this.#memory.get(p);
-      return memory ? save(this.#rule, this.backend, p, memory).then((entry) => [i, entry]) : [];
+      if (memory) state[i] = await save(this.#rule, this.backend, p, memory);
     });
-    const state = Object.fromEntries(await Promise.all(entries));
+    await Promise.all(saves);
     return this.#hooks.call("postStateDict", this, { state, paramGroups } as unknown as StateDict<H, S>);
   }
 
@@ -174,21 +176,18 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   #update(args: StepArgs): void {
     const { backend } = this;
     const after = new Map<Param<Buf>, Memory<Buf>>();
-    const launches = new Map<Kernel, TensorLaunch<Buf>[]>();
+    const launches = new Map<Kernel, { readonly kernel: Kernel; readonly tensors: TensorLaunch<Buf>[] }>();
     allocating(backend, (alloc) => {
       for (const group of this.#groups) {
         const { params, ...options } = group;
         checkOptions(this.#rule, options);
         const scalars = scalarsOf<Buf>(group);
         const plans = new Map<string, { readonly kernel: Kernel; readonly rows: Rows }>();
-        const planOf = (dtype: DType, step: number) => {
-          const known = plans.get(dtype + step);
-          if (known) return known;
-          const kernel = this.#kernel(options, dtype, Object.keys(scalars));
-          const plan = { kernel, rows: uniformRows(kernel.program, options, step) };
-          plans.set(dtype + step, plan);
-          return plan;
-        };
+        const planOf = (dtype: DType, step: number) =>
+          getOrInsert(plans, dtype + step, () => {
+            const kernel = this.#kernel(options, dtype, Object.keys(scalars));
+            return { kernel, rows: uniformRows(kernel.program, options, step) };
+          });
         for (const p of params) {
           if (!p.grad) continue;
           for (const what of ["data", "grad"] as const) checkBuffer(this.rule.name, p, what, backend);
@@ -198,10 +197,10 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
           const buffers = remember(this.#rule, backend, alloc, p, options, before?.buffers);
           after.set(p, { step, buffers });
           const launch = { shape: p.shape, rows, buffers: { ...buffers, ...scalars, p: p.data, g: p.grad } };
-          if (!launches.get(kernel)?.push(launch)) launches.set(kernel, [launch]);
+          getOrInsert(launches, kernel, () => ({ kernel, tensors: [] })).tensors.push(launch);
         }
       }
-      backend.run(Array.from(launches, ([kernel, tensors]) => ({ kernel, tensors })));
+      backend.run([...launches.values()]);
     });
     for (const [p, memory] of after) this.#memory.set(p, memory);
     this.#hooks.call("postStep", this, args);

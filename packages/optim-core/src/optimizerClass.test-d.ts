@@ -36,7 +36,10 @@ describe("what a user fills in", () => {
   });
 
   it("takes groups, and a learning rate in device memory", () => {
-    new AdamW([{ params: [w], lr: 1e-4 }, { params: [w], weightDecay: 0 }]);
+    new AdamW([
+      { params: [w], lr: 1e-4 },
+      { params: [w], weightDecay: 0 },
+    ]);
     new AdamW([w], { lr: new DeviceScalar(js, 1e-3) });
     new AdamW([gpuParam], { backend: gpu });
   });

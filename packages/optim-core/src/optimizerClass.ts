@@ -41,8 +41,9 @@ export function optimizer<H extends OptimizerHyper, S>(rule: Rule<H, S>): Optimi
 }
 
 /** All that the author of an optimizer writes; options, state and hooks of the class are typed from it. */
-export function defineOptimizer<const H extends HyperDefaults & OptimizerHyper, const S extends State = Record<never, never>>(
-  init: RuleInit<H, S>,
-): OptimizerClass<H, S> {
+export function defineOptimizer<
+  const H extends HyperDefaults & OptimizerHyper,
+  const S extends State = Record<never, never>,
+>(init: RuleInit<H, S>): OptimizerClass<H, S> {
   return optimizer(checkedRule(defineRule(init) as unknown as Rule) as unknown as Rule<H, S>);
 }

@@ -1,6 +1,8 @@
 import { isReduction, type Node, Num, node } from "./expr.ts";
 import type { Extent, SlotExtent } from "./extent.ts";
-import { defaultOf, isOptional } from "./hyper.ts";
+import { getOrInsert } from "./getOrInsert.ts";
+import { defaultOf, type HyperDefault, isOptional } from "./hyper.ts";
+import { mapValues } from "./mapValues.ts";
 import type { Rule } from "./rule.ts";
 import type { Slot } from "./slot.ts";
 
@@ -34,16 +36,12 @@ export type Graph = (n: Node, seen: Map<Node, Node>) => Node;
 /** Makes equal nodes the same object. Programs traced with the same graph can be compared node by node. */
 export function makeGraph(): Graph {
   const known = new Map<string, Node>();
-  const ids = new Map<Node, number>();
-  const graph: Graph = (n, seen) => {
-    const args = n.args.map((arg) => seen.get(arg) ?? graph(arg, seen));
-    const key = [n.op, n.name, n.extent, ...args.map((arg) => ids.get(arg))].join();
-    const made = known.get(key) ?? { ...n, args };
-    known.set(key, made);
-    ids.set(made, ids.get(made) ?? ids.size);
-    seen.set(n, made);
-    return made;
-  };
+  const graph: Graph = (n, seen) =>
+    getOrInsert(seen, n, () => {
+      const args = n.args.map((arg) => graph(arg, seen));
+      const key = [n.op, n.name, n.extent, ...args.map(({ id }) => id)].join();
+      return getOrInsert(known, key, () => ({ ...n, args, id: known.size }));
+    });
   return graph;
 }
 
@@ -52,28 +50,39 @@ export const slotsOf = (rule: Rule, options: Options): readonly (readonly [strin
   Object.entries(rule.state).filter(([, { when }]) => when === null || options[when]);
 
 /**
- * Calls the rule's `update` with symbols, once, and orders what it returns. Numbers of `options` become symbols (of the device where
- * `onDevice` names them), everything else is passed as it is. A value that stays as it was is not stored.
+ * What `update` is told of its group: numbers as symbols (of the device where `onDevice` names them), everything else as it is. Options with
+ * equal symbols have one program.
  */
+export function symbolsOf(
+  rule: Rule,
+  options: Options,
+  onDevice: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const symbol = (name: string): Num =>
+    new Num(onDevice.includes(name) ? node("load", [], name, "tensor") : node("hyper", [], name));
+  return mapValues<HyperDefault, unknown>({ ...rule.hyper, initialLr: 0 }, (declared, name) => {
+    const value = options[name] ?? defaultOf(declared);
+    if (Array.isArray(value)) return value.map((_, i) => symbol(`${name}[${i}]`));
+    if (typeof value !== "number") return value;
+    return value || !isOptional(declared) ? symbol(name) : undefined;
+  });
+}
+
+/** Calls the rule's `update` with symbols, once, and orders what it returns. A value that stays as it was is not stored. */
 export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevice: readonly string[] = []): Program {
   const load = (name: string, extent: Extent = "element"): Num => new Num(node("load", [], name, extent));
-  const symbol = (name: string): Num =>
-    onDevice.includes(name) ? load(name, "tensor") : new Num(node("hyper", [], name));
   const g = load("g");
-  const weight: Record<string, Num> = { p: load("p"), g: options.maximize ? g.neg() : g, t: new Num(node("step", [])) };
-  const places: [string, SlotExtent][] = [["p", "element"]];
-  for (const [name, { extent }] of slotsOf(rule, options)) {
-    weight[name] = load(name, extent as Extent);
-    places.push([name, extent]);
-  }
-  const hyper: Record<string, unknown> = { initialLr: symbol("initialLr") };
-  for (const [name, declared] of Object.entries(rule.hyper)) {
-    const value = options[name] ?? defaultOf(declared);
-    if (Array.isArray(value)) hyper[name] = value.map((_, i) => symbol(`${name}[${i}]`));
-    else if (typeof value !== "number") hyper[name] = value;
-    else if (value || !isOptional(declared)) hyper[name] = symbol(name);
-  }
-  const next: Readonly<Record<string, Num | undefined>> = rule.update(weight as never, hyper as never);
+  const slots = slotsOf(rule, options).map(([name, { extent }]) => [name, extent] as const);
+  const places: readonly (readonly [string, SlotExtent])[] = [["p", "element"], ...slots];
+  const weight = {
+    ...Object.fromEntries(places.map(([name, extent]) => [name, load(name, extent as Extent)])),
+    g: options.maximize ? g.neg() : g,
+    t: new Num(node("step", [])),
+  };
+  const next: Readonly<Record<string, Num | undefined>> = rule.update(
+    weight as never,
+    symbolsOf(rule, options, onDevice) as never,
+  );
   const seen = new Map<Node, Node>();
   const stores = places.flatMap(([to, extent]) => {
     const { node: value } = next[to]!;

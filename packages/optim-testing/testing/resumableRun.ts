@@ -35,10 +35,13 @@ import { type Rig, rigOf } from "../src/rig.ts";
 export const STEPS = 13;
 export const SAVED_AT = 6;
 
+/** A scheduler as a loop steps it: the plateau's takes a metric, every other one nothing. */
+type SteppedScheduler = (Scheduler & { step(): void }) | ReduceLROnPlateau;
+
 const warmup = (optimizer: Schedulable) => new LinearLR(optimizer, { startFactor: 0.25, totalIters: 8 });
 
 /** Every scheduler, so that its changes fall on both sides of the step at which a run is saved. */
-const schedules: Readonly<Record<string, (optimizer: Schedulable) => Scheduler>> = {
+const schedules: Readonly<Record<string, (optimizer: Schedulable) => SteppedScheduler>> = {
   LambdaLR: (o) => new LambdaLR(o, { lrLambda: (epoch) => 0.9 ** epoch }),
   MultiplicativeLR: (o) => new MultiplicativeLR(o, { lrLambda: (epoch) => 1 - 0.02 * epoch }),
   StepLR: (o) => new StepLR(o, { stepSize: 4, gamma: 0.3 }),
@@ -69,7 +72,7 @@ export interface ResumableRun {
   readonly name: string;
   readonly info: Case;
   readonly options: LooseOptions;
-  readonly schedule: (optimizer: Schedulable) => Scheduler;
+  readonly schedule: (optimizer: Schedulable) => SteppedScheduler;
 }
 
 const adamw = cases.find(({ type }) => type.rule.name === "AdamW")!;
@@ -95,7 +98,7 @@ export const resumableRuns: readonly ResumableRun[] = [
 /** A run in progress. */
 export interface RunningRun {
   readonly rig: Rig;
-  readonly scheduler: Scheduler;
+  readonly scheduler: SteppedScheduler;
 }
 
 /** Sets a run up as a new process does. */

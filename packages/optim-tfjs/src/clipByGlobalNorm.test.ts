@@ -45,6 +45,12 @@ describe.each(["cpu", "wasm"])("clipByGlobalNorm on %s", (backend) => {
     expect([...numbersOf(a), ...numbersOf(b), ...numbersOf(norm)]).toEqual([3, 0, 0, 4, 5]);
   });
 
+  it("has torch's 1e-6 in the factor", () => {
+    const { grads } = clipByGlobalNorm(tf, [tf.tensor([3e-6, 4e-6])], 1e-6);
+    const factor = 1e-6 / (5e-6 + 1e-6);
+    numbersOf(grads[0]!).forEach((x, i) => expect(x / ([3e-6, 4e-6][i]! * factor)).toBeCloseTo(1, 5));
+  });
+
   it("without any gradient the norm is 0; nothing else is left in memory than what it returns", () => {
     const before = tf.memory().numTensors;
     const none = clipByGlobalNorm(tf, { a: null }, 1);

@@ -49,6 +49,7 @@ describe("a saved optimizer", () => {
 
     const other = tfjs(tf, AdamW, { lr: 0.1 });
     await other.setWeights(weights);
+    for (const { tensor } of weights) tensor.dataSync().fill(99);
     tf.dispose(weights.map(({ tensor }) => tensor));
     other.watch(variables);
     const [mine, theirs] = await Promise.all([other, optimizer].map((o) => o.inner!.stateDict()));
@@ -156,13 +157,14 @@ describe("a saved optimizer", () => {
     step();
     const weights = await optimizer.getWeights();
     const other = tfjs(tf, AdamW, {});
-    await other.setWeights(weights);
+    await other.setWeights([{ name: "iter", tensor: tf.scalar(5, "int32") }, ...weights.slice(1)]);
     const stranger = noiseVariable([2, 3], 9);
     expect(() => other.watch([stranger])).toThrow(/state of 2 variables was loaded.*watch\(model\)/);
     expect(() => other.watch([noiseVariable([3], 1), noiseVariable([2, 3], 1)])).toThrow(/expAvg/);
     expect(other.inner).toBeUndefined();
     other.watch([variables[1]!]);
     other.watch([variables[0]!]);
+    expect(other.iterations).toBe(5);
     expect(await other.inner!.stateDict()).toMatchObject({ state: { 0: { step: 1 }, 1: { step: 1 } } });
   });
 

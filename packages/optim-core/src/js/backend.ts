@@ -1,6 +1,7 @@
 import type { Backend } from "../backend.ts";
 import { fail } from "../error.ts";
 import type { Node } from "../expr.ts";
+import { getOrInsert } from "../getOrInsert.ts";
 import type { HostArray } from "../hostTensor.ts";
 import type { Lanes } from "../lanes.ts";
 import { accumulator, frameOf, type JsKernel } from "./frame.ts";
@@ -31,29 +32,27 @@ export const js: Backend<JsBuffer> = {
   write: (buffer, data) => buffer.set(data as Lanes),
   read: async (buffer) => buffer.slice(),
   inspect(value) {
-    const dtype = Object.keys(arrays).find((name) => value instanceof arrays[name]!);
-    return dtype === undefined ? dtype : { dtype, length: (value as HostArray).length };
+    const found = Object.entries(arrays).find(([, Type]) => value instanceof Type);
+    return found && { dtype: found[0], length: (value as HostArray).length };
   },
   compile: (program, { p }): JsKernel => ({
     program,
-    source: `${program.name} is evaluated node by node`,
+    source: `${program.name}, node by node`,
     Type: p === "f64" ? Float64Array : Float32Array,
     width: CHUNK,
     spare: [],
   }),
   run(launches) {
-    const totals = new Map<Node, Float64Array>();
-    const total = (n: Node): Float64Array => {
-      const known = totals.get(n);
-      if (known) return known;
-      const made = accumulator(n);
-      for (const [{ program }, frame] of frames) if (program.reductions.includes(n)) frame.reduce(n, made);
-      totals.set(n, made);
-      return made;
-    };
+    const totals = new Map<Node, Lanes>();
+    const total = (n: Node): Lanes =>
+      getOrInsert(totals, n, () => {
+        const sum = accumulator(n);
+        for (const frame of frames) frame.reduce(n, sum);
+        return sum;
+      });
     const frames = launches.flatMap(({ kernel, tensors }) =>
-      tensors.map((tensor) => [kernel, frameOf(kernel as JsKernel, tensor, total)] as const),
+      tensors.map((tensor) => frameOf(kernel as JsKernel, tensor, total)),
     );
-    for (const [, frame] of frames) frame.store();
+    for (const frame of frames) frame.store();
   },
 };

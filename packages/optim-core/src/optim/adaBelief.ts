@@ -4,8 +4,9 @@ import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
-import { denominator } from "./denominator.ts";
+import { placedEps } from "./placedEps.ts";
 import { rectified } from "./rectified.ts";
+import { secondMoment } from "./secondMoment.ts";
 
 /** The rule of {@link AdaBelief}. */
 export const adaBelief = defineRule({
@@ -24,12 +25,16 @@ export const adaBelief = defineRule({
     degeneratedToSgd: true,
   },
   state: { expAvg: zeros, expAvgVar: zeros, maxExpAvgVar: zeros.if("amsgrad") },
-  update({ p, g, t, expAvg, expAvgVar, maxExpAvgVar }, { decay, ...hyper }) {
+  update({ p, g, t, expAvg, expAvgVar, maxExpAvgVar }, { decay, eps, epsPlacement, ...hyper }) {
     const [b1, b2] = hyper.betas;
     const kept = decayed({ p, g }, hyper, decay);
     const m = ema(expAvg, kept.g, b1);
     const s = ema(expAvgVar, kept.g.sub(m).square(), b2);
-    const { denom, max } = denominator(s, maxExpAvgVar, t, hyper, hyper.eps);
+    const { corrected, max } = secondMoment(s, maxExpAvgVar, t, hyper);
+    const denom = corrected
+      .add(debias(eps, b2, t))
+      .sqrt()
+      .add(placedEps(eps, epsPlacement, b2, t));
     const step = hyper.rectify ? rectified(m, denom, t, hyper) : debias(m, b1, t).div(denom);
     return { p: kept.p.sub(step.mul(hyper.lr)), expAvg: m, expAvgVar: s, maxExpAvgVar: max };
   },

@@ -1,7 +1,7 @@
 import { oneOf, optional } from "../hyper.ts";
 import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
-import { adamState, adamUpdate } from "./adamUpdate.ts";
+import { adamState, adamUpdateWith } from "./adamUpdate.ts";
 
 /** The rule of {@link Adam}. */
 export const adam = defineRule({
@@ -17,7 +17,7 @@ export const adam = defineRule({
     epsPlacement: oneOf("afterCorrection", "beforeCorrection"),
   },
   state: adamState,
-  update: (weight, { decay, ...hyper }) => adamUpdate(weight, hyper, decay),
+  update: adamUpdateWith,
 });
 
 /**

@@ -2,6 +2,7 @@ import { oneOf, optional } from "../hyper.ts";
 import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { adamState, adamUpdate } from "./adamUpdate.ts";
+import { lrCoupled } from "./decay.ts";
 
 /** The rule of {@link AdamW}. */
 export const adamw = defineRule({
@@ -15,7 +16,7 @@ export const adamw = defineRule({
     amsgrad: oneOf(false, true, "corrected"),
   },
   state: adamState,
-  update: (weight, hyper) => adamUpdate(weight, hyper, "lrCoupled"),
+  update: (weight, hyper) => adamUpdate(weight, hyper, lrCoupled),
 });
 
 /**

@@ -1,7 +1,7 @@
 import { oneOf, optional } from "../hyper.ts";
 import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
-import { adamState, adamUpdate } from "./adamUpdate.ts";
+import { adamState, adamUpdateWith } from "./adamUpdate.ts";
 
 /** The rule of {@link AMSGrad}. */
 export const amsgrad = defineRule({
@@ -17,7 +17,7 @@ export const amsgrad = defineRule({
     epsPlacement: oneOf("afterCorrection", "beforeCorrection"),
   },
   state: adamState,
-  update: (weight, { decay, ...hyper }) => adamUpdate(weight, hyper, decay),
+  update: adamUpdateWith,
 });
 
 /**

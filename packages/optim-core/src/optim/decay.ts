@@ -1,4 +1,4 @@
-import { type Num, oneMinus, where } from "../expr.ts";
+import { type Num, type NumLike, oneMinus, where } from "../expr.ts";
 import type { Options } from "../program.ts";
 
 /**
@@ -11,17 +11,40 @@ import type { Options } from "../program.ts";
  */
 export type Decay = "l2" | "lrCoupled" | "scheduleCoupled" | "absolute";
 
-/** A weight and its gradient once decay has had its part; λ is absent while it is zero. */
-export function decayed(
-  { p, g }: { readonly p: Num; readonly g: Num },
-  { lr, initialLr, weightDecay }: { readonly lr: Num; readonly initialLr: Num; readonly weightDecay: Num | undefined },
-  decay: Decay,
-): { readonly p: Num; readonly g: Num } {
-  if (!weightDecay) return { p, g };
-  if (decay === "l2") return { p, g: g.add(p.mul(weightDecay)) };
-  const share = decay === "absolute" ? 1 : decay === "lrCoupled" ? lr : where(initialLr.eq(0), 1, lr.div(initialLr));
-  return { g, p: p.mul(oneMinus(weightDecay.mul(share))) };
+/** What decay is told; λ is absent while it is zero. */
+export interface DecaySymbols {
+  readonly lr: Num;
+  readonly initialLr: Num;
+  readonly weightDecay: Num | undefined;
 }
+
+type Pair = { readonly p: Num; readonly g: Num };
+
+/** A weight and its gradient once decay of one kind has had its part. */
+export type DecayFunction = (weight: Pair, hyper: DecaySymbols) => Pair;
+
+/** Decay of the weight by a share of λ. */
+const shrink = ({ p, g }: Pair, { weightDecay }: DecaySymbols, share: NumLike): Pair => ({
+  p: weightDecay ? p.mul(oneMinus(weightDecay.mul(share))) : p,
+  g,
+});
+
+/** Decay by `lr·λ`, see {@link Decay}. */
+export const lrCoupled: DecayFunction = (weight, hyper) => shrink(weight, hyper, hyper.lr);
+
+/** Decay by `(lr / initialLr)·λ`, see {@link Decay}; a rate that began at 0 counts as constant. */
+export const scheduleCoupled: DecayFunction = (weight, hyper) =>
+  shrink(weight, hyper, where(hyper.initialLr.eq(0), 1, hyper.lr.div(hyper.initialLr)));
+
+/** Decay by λ, see {@link Decay}. */
+const absolute: DecayFunction = (weight, hyper) => shrink(weight, hyper, 1);
+
+/** Decay through the gradient, see {@link Decay}. */
+const l2: DecayFunction = ({ p, g }, { weightDecay }) => ({ p, g: weightDecay ? g.add(p.mul(weightDecay)) : g });
+
+/** A weight and its gradient once decay of the given kind has had its part. */
+export const decayed = (weight: Pair, hyper: DecaySymbols, decay: Decay): Pair =>
+  ({ l2, lrCoupled, scheduleCoupled, absolute })[decay](weight, hyper);
 
 /** Composer's warning: a decay that `lr` does not scale, as large as one that it does. */
 export function highDecay({ weightDecay }: Options): string | undefined {

@@ -3,7 +3,7 @@ import { oneOf, optional } from "../hyper.ts";
 import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { adamState, adamUpdate } from "./adamUpdate.ts";
-import { highDecay } from "./decay.ts";
+import { highDecay, scheduleCoupled } from "./decay.ts";
 
 /** The rule of {@link DecoupledAdamW}. */
 export const decoupledAdamw = defineRule({
@@ -18,7 +18,7 @@ export const decoupledAdamw = defineRule({
   },
   warn: highDecay,
   state: adamState,
-  update: (weight, hyper) => adamUpdate(weight, hyper, "scheduleCoupled"),
+  update: (weight, hyper) => adamUpdate(weight, hyper, scheduleCoupled),
 });
 
 const rulesClass = /* @__PURE__ */ optimizer(decoupledAdamw);

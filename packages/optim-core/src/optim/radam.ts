@@ -4,8 +4,9 @@ import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { adamState } from "./adamUpdate.ts";
 import { decayed } from "./decay.ts";
-import { denominator } from "./denominator.ts";
+import { placedEps } from "./placedEps.ts";
 import { rectified } from "./rectified.ts";
+import { secondMoment } from "./secondMoment.ts";
 
 /** The rule of {@link RAdam}. */
 export const radam = defineRule({
@@ -23,12 +24,13 @@ export const radam = defineRule({
     degeneratedToSgd: true,
   },
   state: adamState,
-  update({ p, g, t, expAvg, expAvgSq, maxExpAvgSq }, { decay, ...hyper }) {
+  update({ p, g, t, expAvg, expAvgSq, maxExpAvgSq }, { decay, eps, epsPlacement, ...hyper }) {
     const [b1, b2] = hyper.betas;
     const kept = decayed({ p, g }, hyper, decay);
     const m = ema(expAvg, kept.g, b1);
     const v = ema(expAvgSq, kept.g.square(), b2);
-    const { denom, max } = denominator(v, maxExpAvgSq, t, hyper);
+    const { corrected, max } = secondMoment(v, maxExpAvgSq, t, hyper);
+    const denom = corrected.sqrt().add(placedEps(eps, epsPlacement, b2, t));
     return { p: kept.p.sub(rectified(m, denom, t, hyper).mul(hyper.lr)), expAvg: m, expAvgSq: v, maxExpAvgSq: max };
   },
 });

@@ -21,7 +21,7 @@ import { hostArray, upload } from "../weight.ts";
 import type { Arithmetic } from "./backendInfo.ts";
 
 /** One tensor for a rule: its numbers by symbol (zeros where nothing is said), and its step count. */
-export interface Tensor {
+interface Tensor {
   readonly shape: readonly number[];
   readonly values?: Readonly<Record<string, Iterable<number>>>;
   readonly t?: number;

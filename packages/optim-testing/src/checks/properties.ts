@@ -31,7 +31,7 @@ function outcome(course: Course, make: (params: Param[]) => LooseOptimizer, turn
 }
 
 const holds = (property: (course: Course) => void): void =>
-  fc.assert(fc.property(course, property), { numRuns: 25, seed: 1 });
+  fc.assert(fc.property(course, property), { numRuns: 15, seed: 1 });
 const create =
   ({ type }: Case, options: LooseOptions) =>
   (params: Param[]) =>

@@ -15,7 +15,7 @@ const inFloat64: Tolerance = { relative: 1e-12, ofLargest: 1e-14, absolute: 1e-1
 const inFloat32: Tolerance = { relative: 2e-5, ofLargest: 4e-6 };
 
 /** Where the reference is after each step, by weight. */
-export function referenceOf(info: Case, options: LooseOptions, until: number): Readonly<Record<string, Float64Array>> {
+function referenceOf(info: Case, options: LooseOptions, until: number): Readonly<Record<string, Float64Array>> {
   const full = { ...info.defaults, ...options } as Record<string, unknown> & { lr: number };
   const made = standardWeights.map(({ name, initial, gradientAt }) => {
     const p = Float64Array.from(initial);
