@@ -1,7 +1,8 @@
 /** FEATURES.md against the code: every code span of its column "here" is an expression that compiles. */
 import * as core from "optim-core";
 import { expect, test } from "vitest";
-import { textOf, typeErrors } from "../testing/typeErrors.ts";
+import { textOf } from "../testing/repository.ts";
+import { typeErrors } from "../testing/typeErrors.ts";
 
 const lines = textOf("FEATURES.md").split("\n");
 const cellsOf = (line: string): string[] => line.split("|").map((cell) => cell.trim());

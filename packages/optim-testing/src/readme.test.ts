@@ -1,5 +1,5 @@
 /**
- * The examples of every README, checked and run as a user has them: each block of TypeScript is a module of its own, and `// → text`
+ * The examples of every README and of CONTRIBUTING.md, checked and run as a user has them: each block of TypeScript is a module of its own, and `// → text`
  * says what a line of it prints. A block that uses optim-testing is a test file of this folder, named in its first line, which vitest runs.
  */
 import { execFile } from "node:child_process";
@@ -7,8 +7,10 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { root, type Source, textOf, typeErrors, withoutTypes } from "../testing/typeErrors.ts";
+import { root, textOf } from "../testing/repository.ts";
+import { type Source, typeErrors } from "../testing/typeErrors.ts";
 
 interface Example extends Source {
   /** A package from which everything that it imports is found. */
@@ -16,7 +18,8 @@ interface Example extends Source {
 }
 
 const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`);
-const examples = ["README.md", ...packages].filter((path) => existsSync(join(root, path))).flatMap(examplesOf);
+const documents = ["README.md", "CONTRIBUTING.md", ...packages];
+const examples = documents.filter((path) => existsSync(join(root, path))).flatMap(examplesOf);
 const isTest = ({ home }: Example): boolean => home === "packages/optim-testing";
 
 function examplesOf(path: string): Example[] {
@@ -28,6 +31,11 @@ function examplesOf(path: string): Example[] {
     return { path: `${home}/example${path.length}.${index}.ts`, code, where: `${path}:${line}`, home };
   });
 }
+
+const withoutTypes = (code: string): string =>
+  ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+  }).outputText;
 
 /** Runs an example in a process of its own, in `folder`, and returns the lines that it prints. */
 async function run({ code, home }: Example, folder: string): Promise<string[]> {
@@ -44,9 +52,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("every README has examples, and their types are right", () => {
-  expect(new Set(examples.map(({ where }) => where.split(":")[0]))).toEqual(new Set(["README.md", ...packages]));
+test("every document has examples, and their types are right", () => {
+  expect(new Set(examples.map(({ where }) => where.split(":")[0]))).toEqual(new Set(documents));
   expect(typeErrors(examples)).toEqual([]);
+});
+
+test("the two commands name the pnpm that the workspace is pinned to, which refuses any other", () => {
+  const { packageManager } = JSON.parse(textOf("package.json"));
+  for (const command of ["quickstart", "test"])
+    expect(textOf("README.md")).toContain(`\nnpx -y ${packageManager} ${command}\n`);
 });
 
 describe("an example prints what it says", () => {

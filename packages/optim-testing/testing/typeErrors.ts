@@ -1,13 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
-
-/** The root of the repository. */
-export const root: string = fileURLToPath(new URL("../../../", import.meta.url));
-
-/** The text of a file of the repository. */
-export const textOf = (path: string): string => readFileSync(join(root, path), "utf8");
+import { root } from "./repository.ts";
 
 /** A module that is on no disk. */
 export interface Source {
@@ -36,9 +29,3 @@ export function typeErrors(sources: readonly Source[]): string[] {
     });
   });
 }
-
-/** A module without its types. */
-export const withoutTypes = (code: string): string =>
-  ts.transpileModule(code, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
-  }).outputText;
