@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Random } from "./random.ts";
 
 /** Pixels along one side of a digit. */
@@ -26,10 +27,11 @@ export interface Split {
  * each time.)
  */
 export async function readDigits(): Promise<Digits> {
-  const { resolve } = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve("mnist"));
   const kinds: (readonly number[])[] = [];
   for (let label = 0; label < classes; label++) {
-    const text = await readFile(resolve(`mnist/src/digits/${label}.json`), "utf8");
+    const text = await readFile(join(folder, "digits", `${label}.json`), "utf8");
     kinds.push((JSON.parse(text) as { data: number[] }).data);
   }
   const count = kinds.reduce((sum, data) => sum + data.length, 0) / pixels;

@@ -4,7 +4,7 @@ import type { Scale } from "./scale.ts";
 export type Point = readonly [x: number, y: number];
 
 /** A line through points, in the colour that the style sheet has for its class. */
-export interface Line {
+interface Line {
   readonly kind: string;
   /** What the legend says; absent for a line that explains itself. */
   readonly label?: string;

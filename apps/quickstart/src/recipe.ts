@@ -34,7 +34,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   nadam: { lr: 2e-3 },
   radam: { lr: 3e-3 },
   rmsprop: { lr: 1e-3 },
-  rprop: { lr: 1e-4, options: { etas: [0.9, 1.15], stepSizes: [1e-5, 1e-3] } },
+  rprop: { lr: 1e-4, options: { etas: [0.9, 1.15], stepSizes: [1e-5, 4e-4] } },
   sgd: { lr: 0.1, weightDecay: 1e-4, options: { momentum: 0.9 } },
 };
 
