@@ -7,6 +7,7 @@ import {
   getEmaMultiAvgFn,
   getSwaAvgFn,
   getSwaMultiAvgFn,
+  lerp,
   parameter,
 } from "optim-core";
 import { type Bound, float32, float64, type GoldenNumber } from "./bound.ts";
@@ -39,7 +40,7 @@ const averages: Readonly<Record<string, (decay?: number) => AvgFn>> = {
 const swaOfFloat32Weight: AvgFn = (averaged, current, numAveraged) => {
   const weight = numAveraged.add(1).pow(-1);
   const scaled = weight.mul(2 ** 29 + 1);
-  return averaged.lerp(current, scaled.sub(scaled.sub(weight)));
+  return lerp(averaged, current, scaled.sub(scaled.sub(weight)));
 };
 
 /** Runs all updates of a file in both precisions. An average or an argument that it does not know is a failure. */

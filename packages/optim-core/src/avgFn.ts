@@ -1,5 +1,5 @@
 import { fail } from "./error.ts";
-import { ema, type Num } from "./expr.ts";
+import { ema, lerp, type Num } from "./expr.ts";
 
 /**
  * How a value joins an average: the average so far, the new value, and how many values the average holds. It is traced once into a kernel,
@@ -20,7 +20,7 @@ export function getEmaAvgFn(decay = 0.999): AvgFn {
 /** The same average as torch's foreach form rounds it: `averaged + (1 − decay) · (current − averaged)` (`get_ema_multi_avg_fn`). */
 export function getEmaMultiAvgFn(decay = 0.999): AvgFn {
   checkDecay("getEmaMultiAvgFn", decay);
-  return (averaged, current) => averaged.lerp(current, 1 - decay);
+  return (averaged, current) => lerp(averaged, current, 1 - decay);
 }
 
 /** The mean of all values: `averaged + (current − averaged) / (n + 1)` (torch's `get_swa_avg_fn`; SWA, arXiv:1803.05407). */

@@ -35,8 +35,8 @@ export interface Launch<Buf> {
 /** A program made ready by the backend that will run it. */
 export interface Kernel {
   readonly program: Program;
-  /** Exactly what runs, for people: WGSL, PTX, WebAssembly text, or the steps of the JavaScript backend. */
-  readonly source: string;
+  /** Exactly what runs, for people: WGSL, PTX, WebAssembly text; absent where it is the program itself, node by node. */
+  readonly source?: string;
 }
 
 /**

@@ -134,6 +134,15 @@ describe.each<CheckpointStorage>(["opfs", "indexeddb"])("checkpoints in %s", (st
     expect(await checkpoints.load("run")).toStrictEqual(run(1));
   });
 
+  it("an older save that is still under way does not replace a newer one, nor undo a deletion", async () => {
+    const [checkpoints, again] = [await openCheckpoints({ storage }), await openCheckpoints({ storage })];
+    const large = { w: { dtype: "f32", shape: [2 ** 20], data: new Float32Array(2 ** 20) } };
+    await Promise.all([checkpoints.save("run", large), again.save("run", run(2))]);
+    expect(await checkpoints.load("run")).toStrictEqual(run(2));
+    await Promise.all([checkpoints.save("run", large), again.delete("run")]);
+    expect(await checkpoints.load("run")).toBeUndefined();
+  });
+
   it("refuse a key that is empty, broken or too long for a file", async () => {
     const checkpoints = await openCheckpoints({ storage });
     await expect(checkpoints.save("", run(1))).rejects.toThrow(/the name "" must be a text that is not empty/);

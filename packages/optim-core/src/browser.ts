@@ -3,6 +3,7 @@ import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpointFile.ts";
 import { fileName, keyOf, plainName } from "./checkpoint/fileName.ts";
 import { openIndexedDbStore } from "./checkpoint/indexedDbStore.ts";
+import { inTurn } from "./checkpoint/inTurn.ts";
 import { hasOpfs, openOpfsStore } from "./checkpoint/opfsStore.ts";
 import { fail, OptimError } from "./error.ts";
 
@@ -23,7 +24,10 @@ export interface CheckpointsOptions {
 /** Checkpoints of this origin by key. The browser may evict them unless the page asks for `navigator.storage.persist()`. */
 export interface Checkpoints {
   readonly storage: CheckpointStorage;
-  /** Saves under a key. If it fails, or the tab is closed, the old checkpoint stays whole. Copies before it returns. */
+  /**
+   * Saves under a key. If it fails, or the tab is closed, the old checkpoint stays whole. Copies before it returns; of several saves
+   * to one key, the last one called stays.
+   */
   save(key: string, checkpoint: Checkpoint): Promise<void>;
   /** Loads a checkpoint; `undefined` where there is none of this key. Throws where it is damaged. */
   load(key: string): Promise<Checkpoint | undefined>;
@@ -35,14 +39,16 @@ export interface Checkpoints {
 
 /** Opens the checkpoints that this origin keeps in the browser. Throws where there is no storage, or the browser refuses it. */
 export async function openCheckpoints({ name = "optim-core", storage }: CheckpointsOptions = {}): Promise<Checkpoints> {
-  const { chosen, files } = await openStore(plainName(name), storage);
+  const folder = plainName(name);
+  const { chosen, files } = await openStore(folder, storage);
+  const placeOf = (file: string): string => `${chosen}/${folder}/${file}`;
   return {
     storage: chosen,
     async save(key, checkpoint) {
       const file = fileName(key);
-      await explain(`cannot save ${JSON.stringify(key)}; what was there is as it was`, async () => {
-        await files.write(file, await encodeCheckpoint(checkpoint));
-      });
+      await explain(`cannot save ${JSON.stringify(key)}; what was there is as it was`, () =>
+        inTurn(placeOf(file), encodeCheckpoint(checkpoint), (bytes) => files.write(file, bytes)),
+      );
     },
     async load(key) {
       const file = fileName(key);
@@ -55,7 +61,10 @@ export async function openCheckpoints({ name = "optim-core", storage }: Checkpoi
       const keys = (await files.names()).map(keyOf);
       return keys.filter((key) => key !== undefined).sort();
     },
-    delete: async (key) => files.delete(fileName(key)),
+    async delete(key) {
+      const file = fileName(key);
+      await inTurn(placeOf(file), Promise.resolve(), () => files.delete(file));
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Backend } from "./backend.ts";
 import type { DType } from "./hostTensor.ts";
 
 /** Where a group keeps those of its options that live on the device. */
-const onDevice: unique symbol = /* @__PURE__ */ Symbol("onDevice");
+const onDevice: unique symbol = /* @__PURE__ */ Symbol();
 
 /** The buffers of those options of a group that live on the device, by name. */
 export const scalarsOf = <Buf>(group: object): Readonly<Record<string, Buf>> =>

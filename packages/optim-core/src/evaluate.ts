@@ -3,34 +3,37 @@ import type { Extent } from "./extent.ts";
 import { getOrInsert } from "./getOrInsert.ts";
 import { type Lanes, loops } from "./lanes.ts";
 
-/** Where values are computed: in lanes of one length and precision. */
+/** Values that are computed at a time: few enough for all values of a rule to stay in the second-level cache. */
+const CHUNK = 2048;
+
+/** Lanes by precision that nothing uses at the moment. */
+const spare = /* @__PURE__ */ new Map<unknown, Lanes[]>();
+
+/** Where nodes are computed: in which precision, and on what. */
 export interface Bench {
   readonly Type: Float32ArrayConstructor | Float64ArrayConstructor;
-  /** How many values are computed at a time. */
-  readonly width: number;
-  /** Lanes that nothing uses at the moment. */
-  readonly spare: Lanes[];
   /** Writes what no operation gives, from place `start` of `extent` on: a leaf, a reduction, or a value of a smaller extent. */
   read(n: Node, out: Lanes, extent: Extent, start: number): void;
 }
 
 /**
- * Computes all `length` values of an extent, one operation at a time over as many of them as are computed together; equal nodes once.
+ * Computes all `length` values of an extent, one operation at a time over chunks of them; equal nodes once.
  *
- * @param each - Takes the values of root `r` from place `start` on. All roots are computed before the first of them is taken.
+ * @param each - Takes the values of root `r` from place `start` on. All roots of a chunk are computed before the first of them is taken.
  */
 export function evaluate(
-  { Type, width, spare, read }: Bench,
+  { Type, read }: Bench,
   roots: readonly Node[],
   extent: Extent,
   length: number,
   each: (values: Lanes, r: number, start: number) => void,
 ): void {
+  const free = getOrInsert(spare, Type, () => []);
   const lanes = new Map<Node, Lanes>();
   const steps: ((start: number, count: number) => void)[] = [];
   const lanesOf = (n: Node): Lanes =>
     getOrInsert(lanes, n, () => {
-      const out = spare.pop() ?? new Type(width);
+      const out = free.pop() ?? new Type(CHUNK);
       const [a, b = a, c = a] = n.extent === extent ? n.args.map(lanesOf) : [];
       const loop = loops[n.op as keyof typeof loops];
       if (n.op === "const") out.fill(Number(n.name));
@@ -39,10 +42,10 @@ export function evaluate(
       return out;
     });
   const values = roots.map(lanesOf);
-  for (let start = 0; start < length; start += width) {
-    const count = Math.min(width, length - start);
+  for (let start = 0; start < length; start += CHUNK) {
+    const count = Math.min(CHUNK, length - start);
     for (const step of steps) step(start, count);
     values.forEach((v, r) => each(v.subarray(0, count), r, start));
   }
-  spare.push(...lanes.values());
+  free.push(...lanes.values());
 }

@@ -107,10 +107,6 @@ export class Num {
   square(): Num {
     return num("mul", this, this);
   }
-  /** `this + weight * (to - this)`. */
-  lerp(to: Num, weight: NumLike): Num {
-    return this.add(to.sub(this).mul(weight));
-  }
 }
 
 /** A symbolic truth value; the only thing that {@link where} branches on. */
@@ -131,6 +127,9 @@ export const constant = (x: number): Num => new Num(lift(x));
 
 /** `1 - x`. */
 export const oneMinus = (x: NumLike): Num => num("sub", 1, x);
+
+/** `from + weight * (to - from)`. */
+export const lerp = (from: Num, to: Num, weight: NumLike): Num => from.add(to.sub(from).mul(weight));
 
 /** Exponential moving average: `beta * avg + (1 - beta) * x`. */
 export const ema = (avg: Num, x: Num, beta: NumLike): Num => avg.mul(beta).add(x.mul(oneMinus(beta)));

@@ -42,23 +42,25 @@ export function makeGroup<Buf>(
   input: { readonly params: Iterable<Param<Buf>> },
   owned: readonly Param<Buf>[],
 ): PlainGroup<Buf> {
-  const { params: given, ...options } = { ...defaults, ...input };
+  const { params: given, ...options }: typeof input & { lr?: Partial<DeviceScalar<Buf>>; initialLr?: unknown } = {
+    ...defaults,
+    ...input,
+  };
   const params = listed(given);
   if (params.length === 0) fail(rule.name, "a group needs a list of parameters in `params`, at least one.");
   const before = [...owned];
-  for (const [i, p] of params.entries()) {
+  params.forEach((p, i) => {
     if (!Array.isArray(p?.shape))
       fail(rule.name, `params[${i}] is no parameter. Wrap a plain array: parameter(array).`);
-    const label = labelOf(p);
-    if (before.includes(p)) fail(rule.name, `${label} is already in ${owned.includes(p) ? "another" : "this"} group.`);
+    if (before.includes(p))
+      fail(rule.name, `${labelOf(p)} is already in ${owned.includes(p) ? "another" : "this"} group.`);
     if (before.some(({ name }) => name && name === p.name))
-      fail(rule.name, `there are two of ${label}. Name them apart.`);
+      fail(rule.name, `there are two of ${labelOf(p)}. Name them apart.`);
     before.push(p);
     checkBuffer(rule.name, p, "data", backend);
-  }
-  const group = options as { lr?: Partial<DeviceScalar<Buf>>; initialLr?: unknown };
-  group.lr?.bindTo?.(group, "lr");
-  group.initialLr ??= group.lr;
+  });
+  options.lr?.bindTo?.(options, "lr");
+  options.initialLr ??= options.lr;
   checkOptions(rule, options);
   const warning = rule.warn?.(options);
   if (warning) console.warn(`${rule.name}: ${warning}`);
@@ -69,11 +71,11 @@ export function makeGroup<Buf>(
 export function checkBuffer<Buf>(who: string, p: Param<Buf>, what: "data" | "grad", backend: Backend<Buf>): void {
   const buffer = p[what];
   const is = backend.inspect(buffer);
-  const whose = `${labelOf(p)}: its ${what}`;
-  if (!is) {
-    const isSparse = (buffer as { indices?: unknown } | null)?.indices;
-    fail(who, `${whose} is ${isSparse ? "sparse. Make it dense" : `not a buffer of the ${backend.name} backend`}.`);
-  }
-  if (is.dtype !== p.dtype || is.length !== sizeOf(p.shape))
-    fail(who, `${whose} is ${is.length} × ${is.dtype}, the parameter is [${p.shape}] of ${p.dtype}.`);
+  const found = is
+    ? `${is.length} × ${is.dtype}`
+    : (buffer as { indices?: unknown } | null)?.indices
+      ? "sparse"
+      : `not a buffer of the ${backend.name} backend`;
+  if (is?.dtype !== p.dtype || is?.length !== sizeOf(p.shape))
+    fail(who, `${labelOf(p)}: its ${what} is ${found}; it must be a dense [${p.shape}] of ${p.dtype}.`);
 }

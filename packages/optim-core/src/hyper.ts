@@ -10,13 +10,12 @@ import type { Num } from "./expr.ts";
 
 /** A number that is left out of the formula while it is zero: `Num | undefined` in `update`. */
 export interface Optional<N extends number = number> {
-  readonly kind: "optional";
   readonly value: N;
+  readonly optional: true;
 }
 
 /** One of several literals, the first of them the default; plain in `update`. */
 export interface Choice<C extends string | boolean | null = string | boolean | null> {
-  readonly kind: "choice";
   readonly value: C;
   readonly choices: readonly C[];
 }
@@ -27,12 +26,12 @@ export type HyperDefaults = { readonly [name: string]: HyperDefault };
 export type HyperValue = number | boolean | string | null | readonly number[];
 
 /** A hyper-parameter that leaves the formula while it is zero. */
-export const optional = <const N extends number>(value: N): Optional<N> => ({ kind: "optional", value });
+export const optional = <const N extends number>(value: N): Optional<N> => ({ value, optional: true });
 
 /** A hyper-parameter that is one of the given literals; the first is the default. */
 export const oneOf = <const C extends readonly [Choice["value"], ...Choice["value"][]]>(
   ...choices: C
-): Choice<C[number]> => ({ kind: "choice", value: choices[0], choices });
+): Choice<C[number]> => ({ value: choices[0], choices });
 
 type Each<T, As> = { readonly [I in keyof T]: As };
 
@@ -75,4 +74,4 @@ export const choicesOf = (x: HyperDefault): readonly (string | boolean | null)[]
   (x as Partial<Choice>).choices ?? [true, false];
 
 /** Whether a rule leaves this number out while it is zero. */
-export const isOptional = (x: HyperDefault): boolean => (x as Partial<Optional>).kind === "optional";
+export const isOptional = (x: HyperDefault): boolean => (x as Partial<Optional>).optional === true;

@@ -21,6 +21,8 @@ export {
   debias,
   ema,
   highest,
+  isReduction,
+  lerp,
   lowest,
   mean,
   type Node,

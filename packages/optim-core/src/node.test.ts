@@ -74,6 +74,24 @@ describe("saveFile and loadFile", () => {
     expect(await loadFile(path)).toEqual(version(1));
   });
 
+  it("an older save that is still under way does not replace a newer one", async () => {
+    const path = join(folder, "run");
+    const saves = [saveFile(path, version(1, 2 ** 20)), saveFile(pathToFileURL(path), version(2))];
+    const broken = saveFile(path, { lr: (() => 1) as unknown as number });
+    const last = saveFile(path, version(3));
+    await expect(broken).rejects.toThrow(/a file cannot hold a function/);
+    await Promise.all([...saves, last]);
+    expect(await loadFile(path)).toEqual(version(3));
+    expect(await readdir(folder)).toEqual(["run"]);
+  });
+
+  it("what is no path writes no file", async () => {
+    for (const path of [undefined, 5, "", new URL("https://example.org/run")])
+      await expect(saveFile(path as string, version(1))).rejects.toThrow(
+        /^saveFile: .* is no path\. Pass one, or a file: URL\.$/,
+      );
+  });
+
   it("keep the old file and no temporary one when the new one cannot be stored", async () => {
     const path = join(folder, "run");
     await saveFile(path, version(1));

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpointFile.ts";
+import { inTurn } from "./checkpoint/inTurn.ts";
 import { OptimError } from "./error.ts";
 
 /** What a file system says that cannot sync a folder, or lets no one open one. There, only the file itself is synced. */
@@ -12,21 +13,22 @@ const cannotSyncFolders: readonly unknown[] = ["EINVAL", "ENOTSUP", "EISDIR", "E
 /**
  * Saves a checkpoint so that a crash at any moment leaves either the old file or the new one, whole: it goes to a temporary
  * name in the same folder, is synced, and is renamed over `path` (a link there is replaced, not followed). Everything is
- * copied before this returns its promise, so training may go on at once. A process that is killed half way leaves a file
- * `path.….tmp` behind, which may be deleted.
+ * copied before this returns its promise, so training may go on at once; of several saves to one path, the last one called stays.
+ * A process that is killed half way leaves a file `path.….tmp` behind, which may be deleted.
  */
 export async function saveFile(path: string | URL, checkpoint: Checkpoint): Promise<void> {
-  const bytes = await encodeCheckpoint(checkpoint);
-  const target = path instanceof URL ? fileURLToPath(path) : path;
-  try {
-    await replaceFile(target, bytes);
-  } catch (cause) {
-    throw new OptimError(
-      `saveFile: cannot write ${JSON.stringify(target)}: ${reason(cause)}. What was there is as it was.`,
-      { cause },
-    );
-  }
-  await syncFolder(dirname(target));
+  const target = targetOf(path);
+  await inTurn(target, encodeCheckpoint(checkpoint), async (bytes) => {
+    try {
+      await replaceFile(target, bytes);
+    } catch (cause) {
+      throw new OptimError(
+        `saveFile: cannot write ${JSON.stringify(target)}: ${reason(cause)}. What was there is as it was.`,
+        { cause },
+      );
+    }
+    await syncFolder(dirname(target));
+  });
 }
 
 /** Loads what {@link saveFile} saved. Throws where the file is missing, cut short or damaged. */
@@ -36,6 +38,12 @@ export async function loadFile(path: string | URL): Promise<Checkpoint> {
   } catch (cause) {
     throw new OptimError(`loadFile: cannot load ${JSON.stringify(String(path))}: ${reason(cause)}`, { cause });
   }
+}
+
+function targetOf(path: string | URL): string {
+  if (path instanceof URL && path.protocol === "file:") return fileURLToPath(path);
+  if (typeof path === "string" && path !== "") return resolve(path);
+  throw new OptimError(`saveFile: ${path === "" ? '""' : String(path)} is no path. Pass one, or a file: URL.`);
 }
 
 async function replaceFile(target: string, bytes: Uint8Array): Promise<void> {

@@ -59,7 +59,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     rule: Rule<H, S>,
     backend: Backend<Buf>,
     params: Iterable<Param<Buf>> | Iterable<GroupInput<H, Buf>>,
-    options: GroupOptions<H, Buf> = {},
+    options?: GroupOptions<H, Buf>,
   ) {
     this.rule = rule;
     this.#rule = rule as unknown as Rule;
@@ -87,8 +87,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   step(closure?: () => unknown): unknown {
     const args = this.#before(closure);
     const loss = args[0]?.() as { then?: unknown } | undefined;
-    if (typeof loss?.then === "function")
-      fail(this.rule.name, "step() was given an asynchronous closure. Use stepAsync().");
+    if (typeof loss?.then === "function") fail(this.rule.name, "step() takes no promise. Use stepAsync().");
     this.#update(args);
     return loss;
   }
@@ -136,12 +135,12 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     const dict = this.#hooks.call("preLoadStateDict", this, Object.assign({}, saved));
     const { options, entries, report } = planLoad(this.#rule, this.#groups, dict, strict);
     const loaded = allocating(this.backend, (alloc) =>
-      entries.map(([p, entry]) => [p, entry && restore(this.backend, alloc, entry)] as const),
+      entries.map(([p, entry]) => [p, restore(this.backend, alloc, entry)] as const),
     );
     this.#groups.forEach((group, g) => Object.assign(group, options[g]));
     for (const [p, memory] of loaded) {
       this.#forget(p);
-      if (memory) this.#memory.set(p, memory);
+      if (memory.step) this.#memory.set(p, memory);
     }
     this.#hooks.call("postLoadStateDict", this);
     return report;
@@ -183,21 +182,23 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
         checkOptions(this.#rule, options);
         const scalars = scalarsOf<Buf>(group);
         const plans = new Map<string, { readonly kernel: Kernel; readonly rows: Rows }>();
-        const planOf = (dtype: DType, step: number) =>
-          getOrInsert(plans, dtype + step, () => {
-            const kernel = this.#kernel(options, dtype, Object.keys(scalars));
-            return { kernel, rows: uniformRows(kernel.program, options, step) };
-          });
         for (const p of params) {
           if (!p.grad) continue;
-          for (const what of ["data", "grad"] as const) checkBuffer(this.rule.name, p, what, backend);
+          checkBuffer(this.rule.name, p, "data", backend);
+          checkBuffer(this.rule.name, p, "grad", backend);
           const before = this.#memory.get(p);
           const step = (before?.step ?? 0) + 1;
-          const { kernel, rows } = planOf(p.dtype, step);
+          const { kernel, rows } = getOrInsert(plans, p.dtype + step, () => {
+            const made = this.#kernel(options, p.dtype, Object.keys(scalars));
+            return { kernel: made, rows: uniformRows(made.program, options, step) };
+          });
           const buffers = remember(this.#rule, backend, alloc, p, options, before?.buffers);
           after.set(p, { step, buffers });
-          const launch = { shape: p.shape, rows, buffers: { ...buffers, ...scalars, p: p.data, g: p.grad } };
-          getOrInsert(launches, kernel, () => ({ kernel, tensors: [] })).tensors.push(launch);
+          getOrInsert(launches, kernel, () => ({ kernel, tensors: [] })).tensors.push({
+            shape: p.shape,
+            rows,
+            buffers: { ...buffers, ...scalars, p: p.data, g: p.grad },
+          });
         }
       }
       backend.run([...launches.values()]);

@@ -1,4 +1,4 @@
-import { isReduction, type Node, Num, node } from "./expr.ts";
+import { type Node, Num, node } from "./expr.ts";
 import type { Extent, SlotExtent } from "./extent.ts";
 import { getOrInsert } from "./getOrInsert.ts";
 import { defaultOf, type HyperDefault, isOptional } from "./hyper.ts";
@@ -16,15 +16,15 @@ export interface Store {
 /**
  * A traced rule: a pure value, the only thing that a backend ever sees. Equal expressions are one node.
  *
- * Reductions read the state as it was before the step, and each comes after those that it needs; the stores come last.
+ * Nodes read the state as it was before the step; the stores come last.
  */
 export interface Program {
   readonly name: string;
-  readonly loads: readonly Node[];
+  /** All of them, each after its arguments. */
+  readonly nodes: readonly Node[];
   readonly stores: readonly Store[];
   /** Host-rate values that reach the kernel, in the order of a row of uniforms. */
   readonly uniforms: readonly Node[];
-  readonly reductions: readonly Node[];
 }
 
 /** The options of a group as tracing sees them. */
@@ -49,6 +49,8 @@ export function makeGraph(): Graph {
 export const slotsOf = (rule: Rule, options: Options): readonly (readonly [string, Slot])[] =>
   Object.entries(rule.state).filter(([, { when }]) => when === null || options[when]);
 
+const load = (name: string, extent: Extent): Num => new Num(node("load", [], name, extent));
+
 /**
  * What `update` is told of its group: numbers as symbols (of the device where `onDevice` names them), everything else as it is. Options with
  * equal symbols have one program.
@@ -59,7 +61,7 @@ export function symbolsOf(
   onDevice: readonly string[],
 ): Readonly<Record<string, unknown>> {
   const symbol = (name: string): Num =>
-    new Num(onDevice.includes(name) ? node("load", [], name, "tensor") : node("hyper", [], name));
+    onDevice.includes(name) ? load(name, "tensor") : new Num(node("hyper", [], name));
   return mapValues<HyperDefault, unknown>({ ...rule.hyper, initialLr: 0 }, (declared, name) => {
     const value = options[name] ?? defaultOf(declared);
     if (Array.isArray(value)) return value.map((_, i) => symbol(`${name}[${i}]`));
@@ -70,32 +72,26 @@ export function symbolsOf(
 
 /** Calls the rule's `update` with symbols, once, and orders what it returns. A value that stays as it was is not stored. */
 export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevice: readonly string[] = []): Program {
-  const load = (name: string, extent: Extent = "element"): Num => new Num(node("load", [], name, extent));
-  const g = load("g");
-  const slots = slotsOf(rule, options).map(([name, { extent }]) => [name, extent] as const);
-  const places: readonly (readonly [string, SlotExtent])[] = [["p", "element"], ...slots];
+  const places: Readonly<Record<string, { readonly extent: SlotExtent }>> = {
+    p: { extent: "element" },
+    ...Object.fromEntries(slotsOf(rule, options)),
+  };
+  const g = load("g", "element");
   const weight = {
-    ...Object.fromEntries(places.map(([name, extent]) => [name, load(name, extent as Extent)])),
+    ...mapValues(places, ({ extent }, name) => load(name, extent as Extent)),
     g: options.maximize ? g.neg() : g,
     t: new Num(node("step", [])),
   };
-  const next: Readonly<Record<string, Num | undefined>> = rule.update(
-    weight as never,
-    symbolsOf(rule, options, onDevice) as never,
-  );
+  const hyper = symbolsOf(rule, options, onDevice);
+  const next: Readonly<Record<string, Num | undefined>> = rule.update(weight as never, hyper as never);
   const seen = new Map<Node, Node>();
-  const stores = places.flatMap(([to, extent]) => {
-    const { node: value } = next[to]!;
-    return value.op === "load" && value.name === to ? [] : [{ to, extent, value: graph(value, seen) }];
+  const stores = Object.entries(places).flatMap(([to, { extent }]) => {
+    const value = graph(next[to]!.node, seen);
+    return value.op === "load" && value.name === to ? [] : [{ to, extent, value }];
   });
 
   const nodes = [...new Set(seen.values())];
   const used = nodes.flatMap((n) => (n.extent === "host" ? [] : n.args)).concat(stores.map(({ value }) => value));
-  return {
-    name: rule.name,
-    loads: nodes.filter(({ op }) => op === "load"),
-    stores,
-    uniforms: [...new Set(used.filter(({ extent, op }) => extent === "host" && op !== "const"))],
-    reductions: nodes.filter(isReduction),
-  };
+  const uniforms = nodes.filter((n) => n.extent === "host" && n.op !== "const" && used.includes(n));
+  return { name: rule.name, nodes, stores, uniforms };
 }

@@ -54,5 +54,5 @@ export type RuleInit<H, S> = Omit<Rule<H, S>, "state" | "update"> & {
 export function defineRule<const H extends HyperDefaults, const S extends State = Record<never, never>>(
   init: RuleInit<H, S>,
 ): Rule<H, S> {
-  return { ...init, state: (init.state ?? {}) as S };
+  return { state: {} as S, ...init };
 }

@@ -27,8 +27,8 @@ export type State = { readonly [name: string]: Slot };
 
 /** A slot of any kind; element-wise float32 zeros where nothing is said. */
 export function slot(options: Partial<Omit<Slot, "when">> = {}): Always {
-  const base = { fill: 0, dtype: "f32", extent: "element", transient: false, ...options } as const;
-  return { ...base, when: null, if: (flag) => ({ ...base, when: flag }) };
+  const always = { fill: 0, when: null, dtype: "f32", extent: "element", transient: false, ...options } as const;
+  return { ...always, if: (when) => ({ ...always, when }) };
 }
 
 /** Zeros, one for each weight. */

@@ -31,8 +31,8 @@ export interface LoadReport {
 export interface LoadPlan<Buf> {
   /** The options of each group. */
   readonly options: readonly Options[];
-  /** The parameters that were found, with the entry of those that have had a step. */
-  readonly entries: readonly (readonly [Param<Buf>, SavedMemory | undefined])[];
+  /** The parameters that were found, with their entries; a step count of 0 where there is none. */
+  readonly entries: readonly (readonly [Param<Buf>, SavedMemory])[];
   readonly report: LoadReport;
 }
 
@@ -41,8 +41,8 @@ export function savedGroups<Buf>(groups: readonly PlainGroup<Buf>[]): Options[] 
   let next = 0;
   return groups.map(({ params, ...options }) => {
     const paramNames = params.flatMap(({ name }) => name ?? []);
-    const saved = { ...options, params: params.map(() => next++) };
-    return paramNames.length === params.length ? { ...saved, paramNames } : saved;
+    const isNamed = paramNames.length === params.length;
+    return { ...options, params: params.map(() => next++), ...(isNamed && { paramNames }) };
   });
 }
 
@@ -61,71 +61,71 @@ export function planLoad<Buf>(
     state?: Readonly<Record<string, SavedMemory>>;
     paramGroups?: SavedGroup<object>[];
   };
-  if (!state || !Array.isArray(saved) || !saved.every((group) => Array.isArray(group?.params)))
+  if (!state || !saved?.every?.((group) => Array.isArray(group?.params)))
     fail(rule.name, "this is no state dict, which has `state` and `paramGroups`.");
   if (saved.length !== groups.length)
     fail(rule.name, `the state dict has ${saved.length} groups, not ${groups.length}.`);
-  const options = groups.map((group, g) => {
-    const { params: _, paramNames: __, ...given } = saved[g]!;
-    const restored = Object.fromEntries(Object.entries(given).filter(([name]) => strict || name in group));
-    checkOptions(rule, restored);
-    return restored;
-  });
 
   const ours = savedGroups(groups) as unknown as SavedGroup<object>[];
   const byName = [...ours, ...saved].every(({ params, paramNames }) => paramNames?.length === params.length);
   const keysOf = ({ params, paramNames }: SavedGroup<object>, g: number): string[] =>
     params.map((_, i) => (byName ? `parameter "${paramNames![i]}"` : `parameter ${i} of group ${g}`));
-  const ids = new Map(saved.flatMap((group, g) => keysOf(group, g).map((key, i) => [key, String(group.params[i])])));
-  const known = new Set(ids.values());
-  for (const id of Object.keys(state)) if (!known.has(id)) ids.set(`state of ${id}`, id);
+  const ids = new Map(saved.flatMap((group, g) => keysOf(group, g).map((key, i) => [key, group.params[i]!])));
+  const strays = { ...state };
+  for (const id of ids.values()) delete strays[id];
 
+  const entries: [Param<Buf>, SavedMemory][] = [];
   const missing: string[] = [];
   const problems: string[] = [];
-  const entries = groups.flatMap((group, g) =>
-    keysOf(ours[g]!, g).flatMap((key, i) => {
+  const options = groups.map((group, g) => {
+    const { params: _, paramNames: __, ...given } = saved[g]!;
+    const restored = Object.fromEntries(Object.entries(given).filter(([name]) => strict || name in group));
+    checkOptions(rule, restored);
+    keysOf(ours[g]!, g).forEach((key, i) => {
       const id = ids.get(key);
-      if (id === undefined) {
-        missing.push(key);
-        return [];
-      }
-      ids.delete(key);
+      if (id === undefined) return void missing.push(key);
+      const { [id]: entry = { step: 0 } as SavedMemory } = state;
       const p = group.params[i]!;
-      const entry = state[id];
-      const problem = entry !== undefined && problemOf(rule, p, { ...group, ...options[g] }, Object(entry));
+      const problem = problemOf(rule, p, { ...group, ...restored }, Object(entry));
       if (problem) problems.push(`${key} ${problem}`);
-      return [[p, entry] as const];
-    }),
-  );
-  const unexpected = [...ids.keys()];
-  if (strict && missing[0]) problems.push(`missing: ${missing}`);
-  if (strict && unexpected[0]) problems.push(`unexpected: ${unexpected}`);
-  if (problems[0]) fail(rule.name, `the state dict does not fit: ${problems.join("; ")}.`);
+      entries.push([p, entry]);
+      ids.delete(key);
+    });
+    return restored;
+  });
+  const unexpected = [...ids.keys(), ...Object.keys(strays).map((id) => `state of ${id}`)];
+  if (strict && missing.length) problems.push(`missing: ${missing}`);
+  if (strict && unexpected.length) problems.push(`unexpected: ${unexpected}`);
+  if (problems.length) fail(rule.name, `the state dict does not fit: ${problems.join("; ")}.`);
   return { options, entries, report: { missing, unexpected } };
 }
 
-/** What is wrong with a parameter's saved entry, as the end of a sentence. A slot whose flag is off may be there and may be left out. */
+/**
+ * What is wrong with a parameter's saved entry, as the end of a sentence. A slot whose flag is off may be there and may be left out; before
+ * the first step there is none.
+ */
 function problemOf<Buf>(
   rule: Rule,
   p: Param<Buf>,
   options: Options,
   { step, ...tensors }: SavedMemory,
 ): string | undefined {
-  if (!(Number.isSafeInteger(step) && step >= 0)) return `has step ${step}`;
-  const wanted = Object.fromEntries(slotsOf(rule, options));
+  if (!Number.isSafeInteger(step) || step < 0) return `has step ${step}`;
+  const wanted = Object.fromEntries(step ? slotsOf(rule, options) : []);
   for (const name of Object.keys({ ...wanted, ...tensors })) {
     const slot = rule.state[name];
-    if (slot?.transient !== false) {
-      if (name in tensors) return `has ${name}, which is no slot`;
-      continue;
-    }
-    const layout = layoutOf(slot, p);
-    const { dtype, shape, data } = (tensors as Partial<SavedMemory>)[name] ?? {};
-    const expected = `[${layout.shape}] of ${layout.dtype}`;
-    const found = `[${shape}] of ${dtype}`;
-    // The digits of a dtype are its bits. An array of another width would be cast as it is written.
-    const bits = sizeOf(layout.shape) * Number(layout.dtype.replace(/\D/g, ""));
-    if (found !== expected || (data?.byteLength ?? 0) * 8 !== bits) return `has ${name} as ${found}, not ${expected}`;
+    const tensor = (tensors as Partial<SavedMemory>)[name];
+    if (slot?.transient === false) {
+      const layout = layoutOf(slot, p);
+      // The digits of a dtype are its bits. An array of another width would be cast as it is written.
+      const bytes = (sizeOf(layout.shape) * Number(layout.dtype.replace(/\D/g, ""))) / 8;
+      const found = described(tensor, tensor?.data?.byteLength);
+      const expected = described(layout, bytes);
+      if (found !== expected) return `has ${name} as ${found}, not ${expected}`;
+    } else if (tensor) return `has ${name}, which is no slot`;
   }
   return undefined;
 }
+
+const described = (tensor: Partial<HostTensor> | undefined, bytes: number | undefined): string =>
+  `[${tensor?.shape}] of ${tensor?.dtype} in ${bytes} bytes`;

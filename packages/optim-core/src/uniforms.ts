@@ -15,6 +15,6 @@ export function uniformRows({ uniforms }: Program, options: Options, t: number):
     const value = options[key];
     out[0] = op === "step" ? t : ((index ? (value as readonly number[])[+index] : value) as number);
   };
-  evaluate({ Type: Float64Array, width: 1, spare: [], read }, uniforms, "host", 1, (values, r) => row.set(values, r));
+  evaluate({ Type: Float64Array, read }, uniforms, "host", 1, (values, r) => row.set(values, r));
   return { first: t, values: [row] };
 }

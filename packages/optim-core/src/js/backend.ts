@@ -4,13 +4,10 @@ import type { Node } from "../expr.ts";
 import { getOrInsert } from "../getOrInsert.ts";
 import type { HostArray } from "../hostTensor.ts";
 import type { Lanes } from "../lanes.ts";
-import { accumulator, frameOf, type JsKernel } from "./frame.ts";
+import { frameOf, type JsKernel } from "./frame.ts";
 
 /** A buffer of the JavaScript backend: an ordinary typed array. */
 export type JsBuffer = Float32Array | Float64Array;
-
-/** Weights that are computed at a time: few enough for all values of a rule to stay in the second-level cache. */
-const CHUNK = 2048;
 
 const arrays: Readonly<Record<string, new (length: number) => HostArray>> = {
   f32: Float32Array,
@@ -37,19 +34,12 @@ export const js: Backend<JsBuffer> = {
   },
   compile: (program, { p }): JsKernel => ({
     program,
-    source: `${program.name}, node by node`,
-    Type: p === "f64" ? Float64Array : Float32Array,
-    width: CHUNK,
-    spare: [],
+    Type: arrays[p!] as Float32ArrayConstructor,
   }),
   run(launches) {
     const totals = new Map<Node, Lanes>();
     const total = (n: Node): Lanes =>
-      getOrInsert(totals, n, () => {
-        const sum = accumulator(n);
-        for (const frame of frames) frame.reduce(n, sum);
-        return sum;
-      });
+      getOrInsert(totals, n, () => frames.reduce<Lanes | undefined>((sum, frame) => frame.reduce(n, sum), undefined)!);
     const frames = launches.flatMap(({ kernel, tensors }) =>
       tensors.map((tensor) => frameOf(kernel as JsKernel, tensor, total)),
     );

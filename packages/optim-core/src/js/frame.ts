@@ -1,33 +1,29 @@
 import type { Kernel, TensorLaunch } from "../backend.ts";
 import { type Bench, evaluate } from "../evaluate.ts";
 import { isReduction, type Node, type ReduceOp } from "../expr.ts";
-import { type Extent, sizeOf, slotShape } from "../extent.ts";
+import { type Extent, type SlotExtent, sizeOf, slotShape } from "../extent.ts";
 import { getOrInsert } from "../getOrInsert.ts";
 import type { Lanes } from "../lanes.ts";
 import { reducers } from "../reducers.ts";
 
-/** A program with the precision of its arithmetic, that of the parameter, and lanes to compute in. */
-export interface JsKernel extends Kernel, Omit<Bench, "read"> {}
-
-/** Where a reduction adds up, in float64. */
-export const accumulator = ({ op }: Node, length = 1): Float64Array =>
-  new Float64Array(length).fill(reducers[op as ReduceOp][0]);
+/** A program with the precision of its arithmetic, that of the parameter. */
+export interface JsKernel extends Kernel, Pick<Bench, "Type"> {}
 
 /** One parameter in one step. */
 export interface Frame {
-  /** Adds this parameter's part to a reduction, if its program has that. */
-  reduce(n: Node, into: Float64Array): Float64Array;
+  /** Adds this parameter's part, if its program has one, to what a reduction is so far, in float64. */
+  reduce(n: Node, before?: Lanes): Lanes;
   /** Evaluates what the program keeps, and writes it. */
   store(): void;
 }
 
 /** Prepares a parameter; `total` gives the reductions over all of them. */
 export function frameOf(
-  { program: { stores, uniforms, reductions }, ...lanes }: JsKernel,
+  { program: { nodes, stores, uniforms }, Type }: JsKernel,
   { buffers, shape, rows, counter }: TensorLaunch<Lanes>,
   total: (n: Node) => Lanes,
 ): Frame {
-  const sizeIn = (extent: Extent): number => sizeOf(slotShape(extent as "element", shape));
+  const sizeIn = (extent: Extent): number => sizeOf(slotShape(extent as SlotExtent, shape));
   const columns = sizeIn("column");
   const row = rows.values[counter ? counter[0]! - rows.first : 0]!;
   const known = new Map<Node, Lanes>(uniforms.map((n, i) => [n, row.subarray(i, i + 1)]));
@@ -35,7 +31,7 @@ export function frameOf(
   const place = (extent: Extent, i: number): number =>
     extent === "row" ? Math.floor(i / columns) : extent === "column" ? i % columns : 0;
   const bench: Bench = {
-    ...lanes,
+    Type,
     read(n, out, extent, start) {
       const values = n.op === "load" ? buffers[n.name]! : whole(n);
       if (n.extent === extent) out.set(values.subarray(start, start + out.length));
@@ -47,7 +43,7 @@ export function frameOf(
     evaluate(bench, roots, extent, sizeIn(extent), each);
   /** All values of a node at an extent, in an array of their own. */
   const spread = (n: Node, extent: Extent): Lanes => {
-    const all = new lanes.Type(sizeIn(extent));
+    const all = new Type(sizeIn(extent));
     sweep([n], extent, (values, _, start) => all.set(values, start));
     return all;
   };
@@ -55,11 +51,12 @@ export function frameOf(
   const whole = (n: Node): Lanes =>
     getOrInsert(known, n, () => {
       if (!isReduction(n)) return spread(n, n.extent);
-      return n.extent === "all" ? total(n) : reduce(n, accumulator(n, sizeIn(n.extent)));
+      return n.extent === "all" ? total(n) : reduce(n);
     });
-  const reduce: Frame["reduce"] = (n, into) => {
-    const [, merge] = reducers[n.op as ReduceOp];
-    if (reductions.includes(n))
+  const reduce: Frame["reduce"] = (n, before) => {
+    const [neutral, merge] = reducers[n.op as ReduceOp];
+    const into = before ?? new Float64Array(sizeIn(n.extent)).fill(neutral);
+    if (nodes.includes(n))
       sweep(n.args, "element", (values, _, start) => {
         for (let i = 0; i < values.length; i++) {
           const at = place(n.extent, start + i);
@@ -72,7 +69,7 @@ export function frameOf(
     reduce,
     store() {
       const elements = stores.filter(({ extent }) => extent === "element");
-      const others = stores.filter((store) => !elements.includes(store));
+      const others = stores.filter(({ extent }) => extent !== "element");
       const values = others.map(({ value, extent }) => spread(value, extent as Extent));
       const roots = elements.map(({ value }) => value);
       sweep(roots, "element", (v, r, start) => buffers[elements[r]!.to]!.set(v, start));

@@ -1,4 +1,4 @@
-import { constant, oneMinus, where } from "../expr.ts";
+import { constant, lerp, oneMinus, where } from "../expr.ts";
 import { optional } from "../hyper.ts";
 import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
@@ -19,7 +19,7 @@ export const asgd = defineRule({
       p: next,
       eta: hyper.lr.div(hyper.lr.mul(lambd).mul(t).add(1).pow(alpha)),
       mu: constant(1).div(t.sub(t0).max(1)),
-      ax: where(mu.eq(1), next, ax.lerp(next, mu)),
+      ax: where(mu.eq(1), next, lerp(ax, next, mu)),
     };
   },
 });
