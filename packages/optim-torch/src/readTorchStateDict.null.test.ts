@@ -55,6 +55,7 @@ describe("one clear error, with the keys that are there,", () => {
     expect(() => readTorchStateDict(bytes, ["model", "p1"])).toThrow('"model"."p1" is no optimizer state');
     expect(() => readTorchStateDict(bytes, ["model", "p1", "data"])).toThrow('found a tensor, but no key "data"');
     expect(() => readTorchStateDict(bytes, [])).toThrow("the file is no optimizer state");
+    expect(() => readTorchStateDict(bytes, null as unknown as string)).toThrow("the path is null. Pass a key");
   });
 
   test("where a group has no params or a parameter's state is no dict", () => {

@@ -22,6 +22,8 @@ const searchDepth = 3;
  */
 export function readTorchStateDict(bytes: Uint8Array, path?: string | readonly string[]): TorchStateDict {
   const root = readTorch(bytes);
+  if (path !== undefined && typeof path !== "string" && !Array.isArray(path))
+    throw failure(`the path is ${String(path)}`, "Pass a key, or a list of keys from the outside in.");
   if (path !== undefined) return stateDictAt(root, typeof path === "string" ? [path] : path);
   const found = [...search(root, [])];
   const [first, ...others] = found;

@@ -1,4 +1,4 @@
-import { optimizer as classOf, defaultOf, type HyperDefaults } from "optim-core";
+import { optimizer as classOf, defaultOf, type HyperDefaults, isOptional } from "optim-core";
 import { expectClose, expectSameRigs, type Tolerance } from "../expectSame.ts";
 import type { Case, Checks, LooseOptions } from "../optimizerInfo.ts";
 import { rigOf } from "../rig.ts";
@@ -57,8 +57,9 @@ export const trajectory = {
   },
 
   async "a weight decay of 0 is no decay, bit for bit"({ type: { rule } }, options) {
-    if (!("weightDecay" in rule.hyper)) return;
     const { weightDecay = 0, ...others } = rule.hyper as HyperDefaults;
+    // Only an optional() decay leaves the formula; a plain number is always in it.
+    if (!isOptional(weightDecay)) return;
     const withHyper = (hyper: HyperDefaults) => classOf({ ...rule, hyper: hyper as typeof rule.hyper });
     const formula = withHyper({ ...others, weightDecay: Number(defaultOf(weightDecay)) });
     const without = withHyper(others);
