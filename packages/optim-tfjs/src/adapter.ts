@@ -1,5 +1,5 @@
 import { OptimError, type Optimizer, type OptimizerClass, type OptimizerHyper } from "optim-core";
-import { checkLimits, withClippedGradients } from "./clippedGradients.ts";
+import { withClippedGradients } from "./clippedGradients.ts";
 import type { Config, SavedOptions } from "./config.ts";
 import { type Gradients, gradientsOf } from "./gradients.ts";
 import { readRate, writeRate } from "./learningRate.ts";
@@ -8,6 +8,7 @@ import type { SavedWeights, StateEntry } from "./savedWeights.ts";
 import type { TfApi } from "./tfApi.ts";
 import { Held, type TfBuffer } from "./tfBuffer.ts";
 import type { AdapterOptions, Functions, SplitOptions, StepSchedule, VariableSource } from "./tfjsOptions.ts";
+import { checkAdapterOptions, checkSchedule } from "./tfjsOptions.ts";
 import { variablesOf } from "./variables.ts";
 
 type Inner<H extends OptimizerHyper, S> = Optimizer<H, S, TfBuffer>;
@@ -36,7 +37,8 @@ export class Adapter<H extends OptimizerHyper, S> {
     this.options = adapter;
     this.#makeSchedule = functions.schedule;
     this.#savedSchedule = config?.schedule;
-    checkLimits(cls.rule.name, adapter);
+    checkAdapterOptions(cls.rule.name, adapter);
+    checkSchedule(cls.rule.name, functions.schedule);
     this.roster = new Roster(tf, cls, hyper, functions.groups, Boolean(adapter.ops || adapter.differentiable), config);
     if (variables !== undefined) this.watch(variables);
   }
@@ -62,6 +64,7 @@ export class Adapter<H extends OptimizerHyper, S> {
 
   /** Takes again what a file does not hold. */
   configure({ groups, schedule }: Functions<H, S>): void {
+    checkSchedule(this.who, schedule);
     if (groups !== undefined) this.roster.groups = groups;
     if (schedule === undefined) return;
     this.#makeSchedule = schedule;
@@ -101,9 +104,9 @@ export class Adapter<H extends OptimizerHyper, S> {
     const { rate } = this.roster;
     const schedule = this.#schedule?.stateDict() ?? this.#savedSchedule;
     return {
-      ...this.options,
-      ...this.roster.config(),
       hyper: this.#hyper,
+      adapter: this.options,
+      ...this.roster.config(),
       ...(rate === undefined ? {} : { rate }),
       ...(schedule === undefined ? {} : { schedule }),
     };
@@ -158,10 +161,19 @@ export class Adapter<H extends OptimizerHyper, S> {
         );
       return;
     }
-    const made = this.#makeSchedule(inner);
-    if (saved) made.loadStateDict(saved as never);
-    this.#schedule = made;
-    this.#savedSchedule = undefined;
+    const before = inner.paramGroups.map(({ params: _, ...options }) => options);
+    try {
+      const made = this.#makeSchedule(inner);
+      if (typeof made?.step !== "function")
+        throw new OptimError(`${this.who}: what \`schedule\` returns has no step(). Return a scheduler.`);
+      if (saved) made.loadStateDict(saved as never);
+      this.#schedule = made;
+      this.#savedSchedule = undefined;
+    } catch (error) {
+      // A scheduler writes its first rates as soon as it is made.
+      inner.paramGroups.forEach((group, i) => void Object.assign(group, before[i]));
+      throw error;
+    }
   }
 
   #ratedGroups(): readonly { lr: number; readonly initialLr: number }[] {

@@ -39,6 +39,10 @@ describe.each(ways)("bad input, $way", ({ backend, ops }) => {
       [`the gradient of variable "${w.name}" is disposed.`, { [v.name]: ones([2, 3]), [w.name]: disposed }],
       [`the gradient of variable "${w.name}" is no tensor.`, { [w.name]: [1, 2, 3] }],
       [
+        `the gradient of variable "${w.name}" is sparse. Make it dense.`,
+        { [w.name]: { indices: ones([1], "int32"), values: ones([1]) } },
+      ],
+      [
         `there are two gradients for variable "${w.name}"`,
         [
           { name: w.name, tensor: ones([3]) },
@@ -46,6 +50,10 @@ describe.each(ways)("bad input, $way", ({ backend, ops }) => {
         ],
       ],
       ["the gradients are undefined; pass a map", undefined],
+      [
+        "the gradients are [object Map]; pass a map by variable name (a plain object)",
+        new Map([[v.name, ones([2, 3])]]),
+      ],
     ];
     for (const [message, gradients] of wrong) {
       const apply = (): void => optimizer.applyGradients(gradients as never);
@@ -106,6 +114,32 @@ describe("bad options", () => {
     expect(() => tfjs({} as never, AdamW)).toThrow("tfjs: the first argument is not TensorFlow.js.");
     expect(() => tfjs(tf, "adamw" as never)).toThrow("tfjs: the second argument is not a class of optim-core.");
     expect(() => clipByGlobalNorm(tf, {}, -1)).toThrow("clipByGlobalNorm: maxNorm is -1");
+  });
+
+  it("of a wrong type are one error each, not a crash or silence", () => {
+    const variables = [noiseVariable([2], 1)];
+    const wrong: [string, object | number][] = [
+      ["tfjs: the options are 0.01. Pass an object", 0.01],
+      ['AdamW: clipNorm is "1"; it must be a number above 0', { clipNorm: "1" }],
+      ['AdamW: ops is "no"; it must be true or false', { ops: "no" }],
+      ["AdamW: groups must be a list of groups, { params, … } each.", { groups: {} }],
+      ["AdamW: groups must be a list of groups", { groups: "bias" }],
+      ["AdamW: groups must be a list of groups", { groups: [null] }],
+      ["AdamW: groups must be a list of groups", { groups: [{ weightDecay: 0 }] }],
+      ["AdamW: what groups() returns must be a list of groups", { groups: () => 5, variables }],
+      ["AdamW: what groups() returns must be a list of groups", { groups: () => [{}], variables }],
+      ["AdamW: groups[0].params[0] is no tf.Variable.", { groups: [{ params: [tf.scalar(1)] }], variables }],
+      ["AdamW: `groups[0].params` must be a list of variables", { groups: [{ params: {} }], variables }],
+      ["AdamW: `schedule` must be a function", { schedule: {}, variables }],
+    ];
+    for (const [message, options] of wrong) expect(() => tfjs(tf, AdamW, options as never)).toThrow(message);
+    const optimizer = tfjs(tf, AdamW, { variables });
+    expect(() => optimizer.configure({ groups: [{ params: () => true, betas: [0.9, 1] }] })).toThrow(/AdamW: betas/);
+    expect(() => optimizer.configure({ groups: () => [], schedule: 5 as never })).toThrow("AdamW: `schedule` must be");
+    expect(optimizer.getConfig().optim).toContain('"chosen":false');
+    expect(() => optimizer.inner!.loadStateDict({ state: {}, paramGroups: [null] } as never)).toThrow(
+      /^AdamW: .*`paramGroups`/,
+    );
   });
 
   it("a learning rate outside its domain is refused, and 0 is not", () => {

@@ -9,6 +9,11 @@ export interface ChosenGroup<H> {
   readonly options: Hyper<H>;
 }
 
+/** The groups of a list, none of a function. @throws OptimError where it is neither, or where a group lacks `params`. */
+export function listedGroups<H>(who: string, groups: TfGroups<H> | undefined): readonly TfGroup<H>[] {
+  return groups === undefined || typeof groups === "function" ? [] : checkGroups(who, "groups", groups);
+}
+
 /** Sorts parameters into the groups that the user described; what belongs to none comes last, with no options of its own. */
 export function chosenGroups<H>(
   who: string,
@@ -17,7 +22,9 @@ export function chosenGroups<H>(
 ): readonly ChosenGroup<H>[] {
   const left = new Set(params);
   const chosen =
-    typeof groups === "function" ? called(who, groups, params) : (groups ?? []).map((group) => tested(who, group));
+    typeof groups === "function"
+      ? called(who, groups, params)
+      : listedGroups(who, groups).map((group, i) => tested(who, group, i));
   const made = chosen.map(({ has, options }) => {
     const members = params.filter((p) => left.has(p) && has(p));
     for (const p of members) left.delete(p);
@@ -31,10 +38,10 @@ interface Choice<H> {
   readonly options: Hyper<H>;
 }
 
-function tested<H>(who: string, { params, ...options }: TfGroup<H>): Choice<H> {
+function tested<H>(who: string, { params, ...options }: TfGroup<H>, i: number): Choice<H> {
   if (typeof params === "function")
     return { has: ({ variable }) => params(variable), options: options as unknown as Hyper<H> };
-  const listed = new Set(variablesOf(who, params));
+  const listed = new Set(variablesOf(who, params, `groups[${i}].params`));
   return { has: ({ variable }) => listed.has(variable), options: options as unknown as Hyper<H> };
 }
 
@@ -43,11 +50,19 @@ function called<H>(
   groups: Exclude<TfGroups<H>, readonly unknown[]>,
   params: readonly VariableParam[],
 ): Choice<H>[] {
-  return Array.from(groups(params), ({ params: some, ...options }, i) => {
+  return checkGroups(who, "what groups() returns", groups(params)).map(({ params: some, ...options }, i) => {
     const members = new Set<unknown>(some);
     for (const p of members)
       if (!params.some((known) => known === p))
         throw new OptimError(`${who}: group ${i} that groups() returned has a parameter that it was not given.`);
     return { has: (p) => members.has(p), options: options as unknown as Hyper<H> };
   });
+}
+
+function checkGroups<G extends object>(who: string, what: string, groups: Iterable<G>): readonly G[] {
+  const list: readonly unknown[] | undefined =
+    typeof Object(groups)[Symbol.iterator] === "function" ? [...groups] : undefined;
+  if (!list?.every((group) => Object(Object(group).params) === Object(group).params))
+    throw new OptimError(`${who}: ${what} must be a list of groups, { params, … } each.`);
+  return list as readonly G[];
 }

@@ -45,6 +45,13 @@ describe.each(["cpu", "wasm"])("clipByGlobalNorm on %s", (backend) => {
     expect([...numbersOf(a), ...numbersOf(b), ...numbersOf(norm)]).toEqual([3, 0, 0, 4, 5]);
   });
 
+  it("what is no gradient is one error, not a crash, and not passed through unclipped", () => {
+    for (const wrong of [null, 5, new Map([["a", a]])])
+      expect(() => clipByGlobalNorm(tf, wrong as never, 1)).toThrow(/pass a plain object or a list/);
+    for (const wrong of [[[1, 2]], { a: [1, 2] }, [{ name: "a", tensor: [1] }]])
+      expect(() => clipByGlobalNorm(tf, wrong as never, 1)).toThrow(/a gradient is no tensor/);
+  });
+
   it("has torch's 1e-6 in the factor", () => {
     const { grads } = clipByGlobalNorm(tf, [tf.tensor([3e-6, 4e-6])], 1e-6);
     const factor = 1e-6 / (5e-6 + 1e-6);

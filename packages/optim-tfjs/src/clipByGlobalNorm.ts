@@ -18,7 +18,7 @@ export interface ClippedByNorm<G, Tensor> {
  * null or undefined stay so. It returns new tensors, which are yours to dispose of (or `tf.tidy`'s); those given stay as they are. It
  * never waits for the device: read the norm only where you want to see it.
  *
- * @throws OptimError where `maxNorm` is not a positive number.
+ * @throws OptimError where `maxNorm` is not a positive number, or a gradient is no tensor.
  */
 export function clipByGlobalNorm<T extends TfModule, G extends GradientList<TensorOf<T>>>(
   module: T,
@@ -26,6 +26,8 @@ export function clipByGlobalNorm<T extends TfModule, G extends GradientList<Tens
   maxNorm: number,
 ): ClippedByNorm<G, TensorOf<T>> {
   if (!(maxNorm > 0)) throw new OptimError(`clipByGlobalNorm: maxNorm is ${maxNorm}; it must be a number above 0.`);
+  if (typeof grads !== "object" || grads === null || grads instanceof Map)
+    throw new OptimError(`clipByGlobalNorm: the gradients are ${String(grads)}; pass a plain object or a list.`);
   const tf = apiOf(module);
   const clipped = tf.tidy(() => {
     const squares = tensorsIn(grads).map((g) => tf.sum(tf.square(g)));
@@ -53,6 +55,8 @@ function mapTensors(grads: GradientList<TfTensor>, f: (g: TfTensor) => TfTensor)
   const entry = (x: TfTensor | Named | null | undefined): unknown => {
     if (!x) return x;
     if (isTensor(x)) return f(x);
+    if (!("name" in x) || (x.tensor && !isTensor(x.tensor)))
+      throw new OptimError("clipByGlobalNorm: a gradient is no tensor. Pass tensors, or { name, tensor }.");
     return x.tensor ? { ...x, tensor: f(x.tensor) } : x;
   };
   if (Array.isArray(grads)) return grads.map(entry);

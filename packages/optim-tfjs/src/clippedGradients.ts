@@ -1,17 +1,8 @@
-import { type Backend, clipGradNorm, clipGradValue, DeviceScalar, OptimError } from "optim-core";
+import { type Backend, clipGradNorm, clipGradValue, DeviceScalar } from "optim-core";
 import type { TfBuffer, VariableParam } from "./tfBuffer.ts";
 import type { AdapterOptions } from "./tfjsOptions.ts";
 
 type Limits = Pick<AdapterOptions, "clipNorm" | "clipValue">;
-
-/** @throws OptimError where a limit is not a positive number. */
-export function checkLimits(who: string, limits: Limits): void {
-  for (const name of ["clipNorm", "clipValue"] as const) {
-    const limit = limits[name];
-    if (limit !== undefined && !(limit > 0))
-      throw new OptimError(`${who}: ${name} is ${limit}; it must be a number above 0, or left out.`);
-  }
-}
 
 /** Runs `step` with clipped copies in place of the gradients, which are left as they are. */
 export function withClippedGradients(

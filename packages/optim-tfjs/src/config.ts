@@ -13,8 +13,9 @@ interface SavedVariable {
 }
 
 /** All that an optimizer is, apart from its state: what `getConfig` writes and `fromConfig` reads. */
-export interface Config extends AdapterOptions {
+export interface Config {
   readonly hyper: SavedOptions;
+  readonly adapter: AdapterOptions;
   /** The rate last set by hand, where one was. */
   readonly rate?: number;
   /** The groups in force, and which variable is in which: what tests and lists have come to. */
@@ -26,6 +27,18 @@ export interface Config extends AdapterOptions {
   readonly schedule?: object;
 }
 
+/** Numbers that JSON has no words for are `{ number: "Infinity" }`. */
+const encoded = (_: string, value: unknown): unknown =>
+  Object.is(value, -0)
+    ? { number: "-0" }
+    : typeof value === "number" && !Number.isFinite(value)
+      ? { number: String(value) }
+      : value;
+const decoded = (_: string, value: unknown): unknown => {
+  const { number } = Object(value) as { number?: unknown };
+  return typeof number === "string" ? Number(number) : value;
+};
+
 /** A config as tf keeps it. */
 export type ConfigDict = { readonly learningRate: number; readonly optim: string };
 
@@ -35,15 +48,15 @@ export type ConfigDict = { readonly learningRate: number; readonly optim: string
  */
 export const encodeConfig = (config: Config, learningRate: number): ConfigDict => ({
   learningRate,
-  optim: JSON.stringify(config).replaceAll("_", "\\u005f"),
+  optim: JSON.stringify(config, encoded).replaceAll("_", "\\u005f"),
 });
 
 /** @throws OptimError where the text is not what {@link encodeConfig} wrote. */
 export function decodeConfig(who: string, dict: unknown): Config {
   const text = (dict as Partial<ConfigDict> | undefined)?.optim;
   try {
-    const config = JSON.parse(text as string) as Config;
-    if (!config.hyper || !Array.isArray(config.groups) || !Array.isArray(config.variables))
+    const config = JSON.parse(text as string, decoded) as Config;
+    if (!config.hyper || !config.adapter || !Array.isArray(config.groups) || !Array.isArray(config.variables))
       throw new SyntaxError("It lacks a part.");
     return config;
   } catch (cause) {

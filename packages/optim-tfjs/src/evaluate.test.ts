@@ -3,6 +3,7 @@ import {
   defineRule,
   highest,
   js,
+  lerp,
   lowest,
   mean,
   norm,
@@ -32,7 +33,7 @@ const everything = defineRule({
     total: slot({ extent: "all" }),
   },
   update({ p, g, t, rows, columns, one, each }, { lr, eps }) {
-    const r = rows.lerp(mean(g.square(), "row"), 0.5);
+    const r = lerp(rows, mean(g.square(), "row"), 0.5);
     const c = columns.mul(0.5).add(highest(g.abs(), "column"));
     const all = norm(g, "all");
     const low = lowest(g.min(p).max(each.neg()));

@@ -1,4 +1,13 @@
-import { type Extent, fold, matrixOf, type Node, type Program, type SlotExtent, slotShape } from "optim-core";
+import {
+  type Extent,
+  fold,
+  isReduction,
+  matrixOf,
+  type Node,
+  type Program,
+  type SlotExtent,
+  slotShape,
+} from "optim-core";
 import { tensorAlgebra } from "./tensorAlgebra.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { TfTensor } from "./tfModule.ts";
@@ -21,7 +30,7 @@ export function evaluate(tf: TfApi, jobs: readonly Job[]): readonly Readonly<Rec
   const total = (n: Node): TfTensor => {
     const known = totals.get(n);
     if (known) return known;
-    const having = frames.filter((_, i) => jobs[i]!.program.reductions.includes(n));
+    const having = frames.filter((_, i) => jobs[i]!.program.nodes.includes(n));
     const made = having.map((frame) => frame.reduced(n)).reduce(merge(tf, n));
     totals.set(n, made);
     return made;
@@ -48,14 +57,14 @@ function frameOf(
   total: (n: Node) => TfTensor,
 ): Frame {
   const { rows, columns } = matrixOf(shape);
-  const lines = [...program.loads, ...program.reductions].some(({ extent: e }) => e === "row" || e === "column");
+  const lines = program.nodes.some(({ extent: e }) => e === "row" || e === "column");
   const view = (extent: Extent | SlotExtent): number[] => {
     if (extent === "element") return lines ? [rows, columns] : [...shape];
     return extent === "row" ? [rows, 1] : extent === "column" ? [1, columns] : [];
   };
   const shaped = (x: TfTensor, to: number[]): TfTensor => (String(x.shape) === String(to) ? x : tf.reshape(x, to));
   const known = new Map<Node, TfTensor>(program.uniforms.map((n, i) => [n, algebra.constant(row[i]!)]));
-  for (const n of program.loads) known.set(n, shaped(loads[n.name]!, view(n.extent)));
+  for (const n of program.nodes) if (n.op === "load") known.set(n, shaped(loads[n.name]!, view(n.extent)));
   const missing = (): never => {
     throw new Error(`internal: ${program.name} reads a host value that is not among its uniforms.`);
   };
@@ -66,7 +75,7 @@ function frameOf(
   const settle = (n: Node): void => {
     if (known.has(n) || settled.has(n)) return;
     settled.add(n);
-    if (program.reductions.includes(n)) known.set(n, n.extent === "all" ? total(n) : reduced(n));
+    if (isReduction(n)) known.set(n, n.extent === "all" ? total(n) : reduced(n));
     else n.args.forEach(settle);
   };
   const spread = (n: Node, extent: Extent | SlotExtent): TfTensor => {

@@ -117,5 +117,18 @@ describe.each(["cpu", "wasm"])("update() on %s", (backend) => {
     expect(() => optimizer.update({ params: { w }, grads: { w: tf.ones([2]) } })).toThrow(
       'the gradient of "w" has shape [2], the parameter [].',
     );
+    const [params, grads] = [{ w }, { w }];
+    const wrong: [string, object | undefined][] = [
+      ["SGD.update: it needs { params, grads }, tensors by name in both.", undefined],
+      ["SGD.update: it needs { params, grads }", { params }],
+      ['SGD: there is no option "rate"', { params, grads, hyper: { rate: tf.scalar(1) } }],
+      ["SGD: lr is -1; it must be", { params, grads, hyper: { lr: -1 } }],
+      ['SGD.update: the state of "w" has step undefined.', { params, grads, state: { w: {} } }],
+      [
+        'SGD.update: the state of "w" has momentumBuffer as [2], not [].',
+        { params, grads, hyper: { momentum: 0.9 }, state: { w: { step: 1, momentumBuffer: tf.ones([2]) } } },
+      ],
+    ];
+    for (const [message, input] of wrong) expect(() => optimizer.update(input as never)).toThrow(message);
   });
 });

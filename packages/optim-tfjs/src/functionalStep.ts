@@ -2,7 +2,8 @@ import {
   float64,
   fold,
   type Node,
-  OptimError,
+  type OptimizerClass,
+  type OptimizerHyper,
   type Options,
   type Program,
   type Rule,
@@ -10,61 +11,36 @@ import {
   slotShape,
   slotsOf,
   trace,
-  type Widen,
 } from "optim-core";
 import { clipByGlobalNorm } from "./clipByGlobalNorm.ts";
 import { evaluate } from "./evaluate.ts";
+import { filledOptions } from "./filledOptions.ts";
+import {
+  checkState,
+  checkTensors,
+  type PlainInput,
+  type PlainOutput,
+  type PlainState,
+  withoutTensors,
+} from "./functionalInput.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { AdapterOptions } from "./tfjsOptions.ts";
 import type { TfTensor } from "./tfModule.ts";
 
-type Each<T, As> = { readonly [I in keyof T]: As };
-
-/** Hyper-parameters of one functional step: a number may be a scalar tensor, and gradients flow to it. */
-export type TensorHyper<H, Tensor> = {
-  readonly [K in keyof Widen<H>]?: Widen<H>[K] extends number
-    ? number | Tensor
-    : Widen<H>[K] extends readonly number[]
-      ? Each<Widen<H>[K], number | Tensor>
-      : Widen<H>[K];
-};
-
-/** What a functional step remembers of a parameter: its step count, and its slots as tensors. */
-export type FunctionalState<S, Tensor> = { readonly step: number } & { readonly [K in keyof S]?: Tensor };
-
-/** What a functional step needs. */
-export interface FunctionalInput<H, S, Tensor> {
-  /** The weights, under names of your own. */
-  readonly params: { readonly [name: string]: Tensor };
-  /** Their gradients; a parameter without one stays as it is. */
-  readonly grads: { readonly [name: string]: Tensor | null | undefined };
-  /** What the last step returned; nothing at first. */
-  readonly state?: { readonly [name: string]: FunctionalState<S, Tensor> };
-  /** Hyper-parameters that differ from the optimizer's own. */
-  readonly hyper?: TensorHyper<H, Tensor>;
-}
-
-/** The weights and the state after a functional step. */
-export interface FunctionalOutput<S, Tensor> {
-  readonly params: Record<string, Tensor>;
-  readonly state: Record<string, FunctionalState<S, Tensor>>;
-}
-
-type PlainInput = FunctionalInput<object, Record<string, unknown>, TfTensor>;
-type PlainOutput = FunctionalOutput<Record<string, unknown>, TfTensor>;
-type PlainState = { readonly step: number } & { readonly [slot: string]: TfTensor | number };
-
 /** One step of a rule as a pure function of tensors, made of operations that `tf.grad` records. */
-export function functionalStep(
+export function functionalStep<H extends OptimizerHyper, S>(
   tf: TfApi,
-  rule: Rule,
+  cls: OptimizerClass<H, S>,
   given: Options,
   limits: AdapterOptions,
   input: PlainInput,
 ): PlainOutput {
+  const rule = cls.rule as unknown as Rule;
+  checkTensors(rule.name, input);
   const { params, grads, state = {}, hyper = {} } = input;
-  checkTensors(rule.name, params, grads);
+  filledOptions(cls, { ...given, ...withoutTensors(given, hyper) });
   const { options, scalars } = tensorOptions(given, hyper);
+  checkState(rule, options, input);
   const program = trace(rule, options, undefined, Object.keys(scalars));
   return tf.tidy(() => {
     const clipped = clippedTensors(tf, grads, limits);
@@ -89,23 +65,12 @@ export function functionalStep(
   }) as PlainOutput;
 }
 
-function checkTensors(who: string, params: PlainInput["params"], grads: PlainInput["grads"]): void {
-  for (const [name, grad] of Object.entries(grads)) {
-    const shape = Object.hasOwn(params, name) ? params[name]!.shape : undefined;
-    if (!shape) throw new OptimError(`${who}.update: there is a gradient "${name}" and no parameter of that name.`);
-    if (grad && String(grad.shape) !== String(shape))
-      throw new OptimError(
-        `${who}.update: the gradient of "${name}" has shape [${grad.shape}], the parameter [${shape}].`,
-      );
-  }
-}
-
 /** Tells numbers from tensors. A tensor's place among the options holds a 1, so that what is left out at 0 is there. */
 function tensorOptions(given: Options, hyper: object): { options: Options; scalars: Record<string, TfTensor> } {
   const options: Record<string, unknown> = { ...given };
   const scalars: Record<string, TfTensor> = {};
   const plain = (key: string, value: unknown): unknown => {
-    if (typeof value !== "object" || value === null) return value;
+    if (Object(value) !== value) return value;
     scalars[key] = value as TfTensor;
     return 1;
   };

@@ -20,9 +20,9 @@ export interface Gradient {
  * @throws OptimError that names the variable, where it is unknown to tf or named twice, or where its gradient does not fit it.
  */
 export function gradientsOf(tf: TfApi, who: string, gradients: Gradients): readonly Gradient[] {
-  if (typeof gradients !== "object" || gradients === null)
+  if (typeof gradients !== "object" || gradients === null || gradients instanceof Map)
     throw new OptimError(
-      `${who}: the gradients are ${String(gradients)}; pass a map by variable name, or a list of { name, tensor }.`,
+      `${who}: the gradients are ${String(gradients)}; pass a map by variable name (a plain object), or a list of { name, tensor }.`,
     );
   const list = Array.isArray(gradients)
     ? gradients
@@ -47,6 +47,7 @@ export function gradientsOf(tf: TfApi, who: string, gradients: Gradients): reado
 
 function checkGradient(who: string, { name, shape }: TfVariable, tensor: TfTensor): void {
   const whose = `${who}: the gradient of variable "${name}"`;
+  if ("indices" in Object(tensor)) throw new OptimError(`${whose} is sparse. Make it dense.`);
   if (typeof tensor !== "object" || !Array.isArray(tensor.shape)) throw new OptimError(`${whose} is no tensor.`);
   if (tensor.isDisposed) throw new OptimError(`${whose} is disposed.`);
   if (tensor.dtype !== "float32") throw new OptimError(`${whose} is ${tensor.dtype}; cast it to float32.`);

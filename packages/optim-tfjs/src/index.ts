@@ -1,5 +1,5 @@
 export { type ClippedByNorm, clipByGlobalNorm, type GradientList } from "./clipByGlobalNorm.ts";
-export type { FunctionalInput, FunctionalOutput, FunctionalState, TensorHyper } from "./functionalStep.ts";
+export type { FunctionalInput, FunctionalOutput, FunctionalState, TensorHyper } from "./functionalInput.ts";
 export type { Gradients } from "./gradients.ts";
 export type { TfBuffer, VariableParam } from "./tfBuffer.ts";
 export { register, tfjs } from "./tfjs.ts";

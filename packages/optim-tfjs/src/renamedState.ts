@@ -5,8 +5,8 @@ export function followRenames<H extends OptimizerHyper, S, Buf>(inner: Optimizer
   inner.hook("preLoadStateDict", ({ paramGroups }, dict) => {
     const ours = new Set(paramGroups.flatMap(({ params }) => params.map(({ name }) => name)));
     const saved: readonly { readonly paramNames?: readonly string[] }[] | undefined = dict?.paramGroups;
-    if (!Array.isArray(saved) || saved.some((group) => group?.paramNames?.some((name: string) => ours.has(name))))
-      return;
+    const isForeign = (names: unknown): boolean => Array.isArray(names) && !names.some((name) => ours.has(name));
+    if (!Array.isArray(saved) || !saved.every((group) => isForeign(group?.paramNames))) return;
     // No name is known: the same model under other names. Without names, parameters are matched by their places.
     const nameless = saved.map(({ paramNames: _, ...group }) => group);
     return { ...dict, paramGroups: nameless } as unknown as StateDict<H, S>;

@@ -1,7 +1,8 @@
-import { js, OptimError, Optimizer, type OptimizerClass, type OptimizerHyper, parameter, type Rule } from "optim-core";
+import { OptimError, type Optimizer, type OptimizerClass, type OptimizerHyper } from "optim-core";
 import { backendFor } from "./backendFor.ts";
-import { chosenGroups } from "./chosenGroups.ts";
+import { chosenGroups, listedGroups } from "./chosenGroups.ts";
 import type { Config, SavedOptions } from "./config.ts";
+import { filledOptions } from "./filledOptions.ts";
 import { rateFor } from "./learningRate.ts";
 import { followRenames } from "./renamedState.ts";
 import { type Claim, SavedOptimizer } from "./savedOptimizer.ts";
@@ -17,7 +18,6 @@ type Rated = { readonly lr?: number; readonly initialLr?: number };
 
 /** Which of tf's variables are which parameters of the inner optimizer. They are known by object, never by a place in a call. */
 export class Roster<H extends OptimizerHyper, S> {
-  groups: TfGroups<H> | undefined;
   /** The rate last set by hand. */
   rate: number | undefined;
   /** The options of a group that says nothing. */
@@ -29,6 +29,7 @@ export class Roster<H extends OptimizerHyper, S> {
   readonly #hyper: Hyper<H>;
   readonly #ops: boolean;
   readonly #wasChosen: boolean;
+  #groups: TfGroups<H> | undefined;
   readonly #params = new Map<TfVariable, VariableParam>();
   #saved: SavedOptimizer | undefined;
   #inner: Optimizer<H, S, TfBuffer> | undefined;
@@ -46,10 +47,9 @@ export class Roster<H extends OptimizerHyper, S> {
     this.#class = cls;
     this.#hyper = hyper;
     this.#ops = ops;
-    this.groups = groups;
-    this.defaults = filledIn(cls, hyper);
+    this.defaults = filledOptions(cls, hyper);
     this.base = this.defaults.initialLr as number;
-    if (Array.isArray(groups)) for (const { params: _, ...own } of groups) filledIn(cls, { ...hyper, ...own });
+    this.groups = groups;
     this.rate = config?.rate;
     this.#wasChosen = config?.chosen ?? false;
     if (config && config.variables.length > 0) this.#saved = new SavedOptimizer(this.who, config);
@@ -57,6 +57,16 @@ export class Roster<H extends OptimizerHyper, S> {
 
   get who(): string {
     return this.#class.rule.name;
+  }
+
+  get groups(): TfGroups<H> | undefined {
+    return this.#groups;
+  }
+  /** @throws OptimError where it is no list of groups and no function, or a group has an option that does not fit. */
+  set groups(groups: TfGroups<H> | undefined) {
+    for (const { params: _, ...own } of listedGroups(this.who, groups))
+      filledOptions(this.#class, { ...this.#hyper, ...own });
+    this.#groups = groups;
   }
 
   get inner(): Optimizer<H, S, TfBuffer> | undefined {
@@ -67,9 +77,9 @@ export class Roster<H extends OptimizerHyper, S> {
     return this.#saved;
   }
 
-  /** In the order in which they came. */
+  /** Those that still live, in the order in which they came. */
   get params(): readonly VariableParam[] {
-    return [...this.#params.values()];
+    return [...this.#params.values()].filter(({ variable }) => !variable.isDisposed);
   }
 
   paramOf(variable: TfVariable): VariableParam | undefined {
@@ -82,7 +92,7 @@ export class Roster<H extends OptimizerHyper, S> {
    */
   join(variables: readonly TfVariable[], ready: (inner: Optimizer<H, S, TfBuffer>) => void): void {
     const fresh: VariableParam[] = [];
-    const names = new Set(this.params.map(({ name }) => name));
+    const names = new Set(Array.from(this.#params.values(), ({ name }) => name));
     for (const variable of new Set(variables)) {
       if (this.#params.has(variable)) continue;
       const p = paramOf(variable, names);
@@ -191,11 +201,4 @@ export class Roster<H extends OptimizerHyper, S> {
       chosen: this.#wasChosen || (Array.isArray(this.groups) ? this.groups.length > 0 : this.groups !== undefined),
     };
   }
-}
-
-/** Checks hyper-parameters and adds the defaults, on a parameter of one number. A rule's warnings wait for the real groups. */
-function filledIn<H extends OptimizerHyper, S>({ rule }: OptimizerClass<H, S>, hyper: object): SavedOptions {
-  const quiet = { ...(rule as unknown as Rule<OptimizerHyper>), warn: () => undefined };
-  const { params: _, ...options } = new Optimizer(quiet, js, [parameter(new Float32Array(1))], hyper).paramGroups[0]!;
-  return options;
 }

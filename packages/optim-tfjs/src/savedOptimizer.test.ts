@@ -1,4 +1,4 @@
-import { AdamW, SGD, WarmupCosine } from "optim-core";
+import { AdamW, SGD, StepLR, WarmupCosine } from "optim-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { denseModel, fit, saved } from "../testing/model.ts";
 import { layers, noiseVariable, numbersOf, tf } from "../testing/tensorflow.ts";
@@ -108,6 +108,36 @@ describe("a saved optimizer", () => {
     const made = optimizer.constructor as unknown as { fromConfig(cls: unknown, config: unknown): typeof optimizer };
     const copy = made.fromConfig(made, { ...config, customObjects: {} });
     expect(copy.getConfig()).toEqual(config);
+  });
+
+  it("a config keeps numbers that JSON has no words for: a limit of Infinity came back as null", () => {
+    const optimizer = tfjs(tf, SGD, { clipNorm: Number.POSITIVE_INFINITY, weightDecay: -0 });
+    const config = structuredClone(optimizer.getConfig());
+    const made = optimizer.constructor as unknown as { fromConfig(cls: unknown, config: unknown): typeof optimizer };
+    const copy = made.fromConfig(made, config);
+    expect(copy.getConfig()).toEqual(config);
+    copy.watch([noiseVariable([1], 1)]);
+    expect(copy.paramGroups[0]!.weightDecay).toBe(-0);
+  });
+
+  it("a schedule that cannot go on leaves the rates as they were", async () => {
+    const first = denseModel(6);
+    const optimizer = tfjs(tf, AdamW, { lr: 0.1, schedule: (inner) => new StepLR(inner, { stepSize: 2 }) });
+    first.compile({ optimizer, loss: "meanSquaredError" });
+    await fit(first, 3);
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const second = await load(await saved(first));
+    const loaded = optimizerOf(second);
+    loaded.watch(second);
+    expect(() =>
+      loaded.configure({ schedule: (inner) => new WarmupCosine(inner, { warmupSteps: 5, totalSteps: 9 }) }),
+    ).toThrow(/StepLR/);
+    expect(loaded.learningRate).toBe(optimizer.learningRate);
+    expect(() => loaded.configure({ schedule: (() => ({})) as never })).toThrow(
+      "AdamW: what `schedule` returns has no step(). Return a scheduler.",
+    );
+    loaded.configure({ schedule: (inner) => new StepLR(inner, { stepSize: 2 }) });
+    expect(loaded.scheduler!.stateDict()).toEqual(optimizer.scheduler!.stateDict());
   });
 
   it("a schedule goes on where it was saved once it is given again, and says so until then", async () => {

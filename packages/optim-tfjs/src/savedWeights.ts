@@ -41,12 +41,18 @@ export async function decodeWeights(who: string, weights: readonly TfNamedTensor
   const bad = (what: string): never => {
     throw new OptimError(`${who}.setWeights: ${what}. Pass what getWeights() of this class returned.`);
   };
+  if (!Array.isArray(weights) || weights.some((weight) => typeof weight?.tensor?.data !== "function"))
+    bad("the weights are no list of { name, tensor }");
+  const disposed = weights.find(({ tensor }) => tensor.isDisposed);
+  if (disposed) bad(`"${disposed.name}" is disposed. Clone what is to outlive the next getWeights()`);
   const values = await Promise.all(
     weights.map(async ({ tensor }) => (await tensor.data()) as Float32Array | Int32Array),
   );
   const [iter] = weights;
   if (iter?.name !== "iter" || iter.tensor.size !== 1)
     bad(`the first weight is ${iter ? `"${iter.name}"` : "missing"}, not "iter"`);
+  const iterations = values[0]![0]!;
+  if (!(Number.isSafeInteger(iterations) && iterations >= 0)) bad(`"iter" is ${iterations}, no count`);
   const entries: { name: string; state: Record<string, unknown> & { step: number } }[] = [];
   weights.slice(1).forEach(({ name, tensor }, i) => {
     const data = values[i + 1]!;
@@ -60,7 +66,7 @@ export async function decodeWeights(who: string, weights: readonly TfNamedTensor
   });
   const isFresh = ({ step, ...slots }: { step: number }): boolean => step === 0 && Object.keys(slots).length === 0;
   return {
-    iterations: values[0]![0]!,
+    iterations,
     entries: entries.map(({ name, state }) => ({
       name,
       state: isFresh(state) ? undefined : (state as unknown as StateEntry),

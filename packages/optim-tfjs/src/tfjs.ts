@@ -18,6 +18,8 @@ export function tfjs<T extends TfModule, H extends OptimizerHyper, S>(
   options?: TfjsOptions<T, NoInfer<H>, NoInfer<S>>,
 ): TfjsOptimizer<T, H, S> {
   check(tf, optimizer);
+  if (options !== undefined && Object(options) !== options)
+    throw new OptimError(`tfjs: the options are ${String(options)}. Pass an object, such as { lr: 1e-3 }.`);
   return new (tfjsClass(tf, optimizer))(splitOptions<H, S>((options ?? {}) as TfjsOptions<TfModule, H, S>));
 }
 

@@ -1,4 +1,4 @@
-import { OptimError, type OptimizerClass, type OptimizerHyper, type Rule } from "optim-core";
+import { OptimError, type OptimizerClass, type OptimizerHyper } from "optim-core";
 import { Adapter } from "./adapter.ts";
 import { type Config, type ConfigDict, decodeConfig, encodeConfig } from "./config.ts";
 import { functionalStep } from "./functionalStep.ts";
@@ -53,11 +53,11 @@ function makeClass<H extends OptimizerHyper, S>(tf: TfApi, of: OptimizerClass<H,
   return class extends Base {
     static readonly className = `Optim${of.rule.name}`;
     readonly #adapter: Adapter<H, S>;
-    #handedOut: readonly TfNamedTensor[] = [];
+    #handedOut: TfNamedTensor[] = [];
 
     static fromConfig(made: new (options: SplitOptions<H, S>, config: Config) => unknown, dict: unknown): unknown {
       const config = decodeConfig(of.rule.name, dict);
-      const { hyper, rate: _, groups: __, variables: ___, chosen: ____, schedule: _____, ...adapter } = config;
+      const { hyper, adapter } = config;
       return new made({ hyper: hyper as Hyper<H>, functions: {}, adapter, variables: undefined }, config);
     }
 
@@ -105,18 +105,18 @@ function makeClass<H extends OptimizerHyper, S>(tf: TfApi, of: OptimizerClass<H,
       if (!options.differentiable) throw new OptimError(`${who}: update() needs the option differentiable: true.`);
       if (roster.groups !== undefined)
         throw new OptimError(`${who}: update() knows no groups. Call it once for each, with its options as \`hyper\`.`);
-      return functionalStep(tf, of.rule as unknown as Rule, { ...roster.defaults, lr: learningRate }, options, input);
+      return functionalStep(tf, of, { ...roster.defaults, lr: learningRate }, options, input);
     }
 
     getConfig(): ConfigDict {
       return encodeConfig(this.#adapter.config(), this.learningRate);
     }
     async getWeights(): Promise<TfNamedTensor[]> {
-      const weights = await this.#adapter.weights();
+      // Before the wait: of two calls at once, the second must not take away what the first is about to hand out.
       this.#release();
-      const handedOut = encodeWeights(tf, weights);
-      this.#handedOut = handedOut;
-      return [...handedOut];
+      const weights = encodeWeights(tf, await this.#adapter.weights());
+      this.#handedOut.push(...weights);
+      return weights;
     }
     async setWeights(weights: readonly TfNamedTensor[]): Promise<void> {
       this.#adapter.restore(await decodeWeights(this.#adapter.who, weights));

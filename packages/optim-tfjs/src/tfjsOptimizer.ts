@@ -1,5 +1,5 @@
 import type { Optimizer, OptimizerHyper } from "optim-core";
-import type { FunctionalInput, FunctionalOutput } from "./functionalStep.ts";
+import type { FunctionalInput, FunctionalOutput } from "./functionalInput.ts";
 import type { Gradients } from "./gradients.ts";
 import type { TfBuffer } from "./tfBuffer.ts";
 import type { Functions, StepSchedule, VariableSource } from "./tfjsOptions.ts";

@@ -1,4 +1,11 @@
-import type { CommonOptions, Optimizer, OptimizerHyper, Param, Widen } from "optim-core";
+import {
+  type CommonOptions,
+  OptimError,
+  type Optimizer,
+  type OptimizerHyper,
+  type Param,
+  type Widen,
+} from "optim-core";
 import type { TfBuffer, VariableParam } from "./tfBuffer.ts";
 import type { TfModule, TfTensor, TfVariable, VariableOf } from "./tfModule.ts";
 
@@ -60,6 +67,27 @@ export type TfjsOptions<T extends TfModule, H extends OptimizerHyper, S> = Hyper
     /** The variables, where they are known already; otherwise the first gradients tell. */
     readonly variables?: VariableSource<VariableOf<T>>;
   };
+
+/** @throws OptimError where a limit is not a positive number, or a flag neither true nor false. */
+export function checkAdapterOptions(who: string, options: AdapterOptions): void {
+  const wrong = (name: keyof AdapterOptions, wanted: string): OptimError =>
+    new OptimError(
+      `${who}: ${name} is ${typeof options[name] === "string" ? `"${options[name]}"` : options[name]}; it must be ${wanted}, or left out.`,
+    );
+  for (const name of ["clipNorm", "clipValue"] as const)
+    if (options[name] !== undefined && !(typeof options[name] === "number" && options[name] > 0))
+      throw wrong(name, "a number above 0");
+  for (const name of ["ops", "differentiable"] as const)
+    if (options[name] !== undefined && typeof options[name] !== "boolean") throw wrong(name, "true or false");
+}
+
+/** @throws OptimError where it is not left out and no function. */
+export function checkSchedule(who: string, schedule: unknown): void {
+  if (schedule !== undefined && typeof schedule !== "function")
+    throw new OptimError(
+      `${who}: \`schedule\` must be a function that makes a scheduler: (optimizer) => new StepLR(optimizer, { … }).`,
+    );
+}
 
 /** Options taken apart. */
 export interface SplitOptions<H extends OptimizerHyper, S> {

@@ -3,20 +3,24 @@ import { Held, isVariable, type VariableParam } from "./tfBuffer.ts";
 import type { VariableLike, VariableSource } from "./tfjsOptions.ts";
 import type { TfTensor, TfVariable } from "./tfModule.ts";
 
-/** The variables that a list, a layer's weights or a model stand for. @throws OptimError for anything else, or a disposed variable. */
-export function variablesOf(who: string, source: VariableSource): readonly TfVariable[] {
+/**
+ * The variables that a list, a layer's weights or a model stand for. `what` is what the user calls it.
+ *
+ * @throws OptimError for anything else, or a disposed variable.
+ */
+export function variablesOf(who: string, source: VariableSource, what = "variables"): readonly TfVariable[] {
   const { trainableWeights = source } = Object(source) as { trainableWeights?: unknown };
   const list = trainableWeights as Iterable<VariableLike> | undefined;
   if (typeof list?.[Symbol.iterator] !== "function")
-    throw new OptimError(`${who}: \`variables\` must be a list of variables, or a model.`);
-  return Array.from(list, (like, i) => variableOf(who, like, i));
+    throw new OptimError(`${who}: \`${what}\` must be a list of variables, or a model.`);
+  return Array.from(list, (like, i) => variableOf(who, like, `${what}[${i}]`));
 }
 
-function variableOf(who: string, like: VariableLike, i: number): TfVariable {
+function variableOf(who: string, like: VariableLike, what: string): TfVariable {
   const { read } = Object(like) as { read?: () => TfTensor };
   const variable: unknown = read ? read.call(like) : like;
   if (!isVariable(Object(variable)))
-    throw new OptimError(`${who}: variables[${i}] is no tf.Variable. Make it one: tf.variable(tensor).`);
+    throw new OptimError(`${who}: ${what} is no tf.Variable. Make it one: tf.variable(tensor).`);
   checkVariable(who, variable as TfVariable);
   return variable as TfVariable;
 }
