@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { checkOptions } from "./domain.ts";
+import { OptimError } from "./error.ts";
 import { oneOf, optional } from "./hyper.ts";
 import { defineRule, type Rule } from "./rule.ts";
 
@@ -31,7 +32,7 @@ test.each<[object, string]>([
   [{ fused: "yes" }, 'fused is "yes"; it must be null or true or false.'],
   [{ lr: 0, fast: true }, "fast needs a rate above 0. Raise lr."],
 ])("%o is refused", (options, message) => {
-  expect(() => checkOptions(rule, options as never)).toThrow(new Error(`Tried: ${message}`));
+  expect(() => checkOptions(rule, options as never)).toThrow(new OptimError(`Tried: ${message}`));
 });
 
 test.each<object>([

@@ -45,7 +45,7 @@ export function checkOptions({ name: who, hyper, domain, check }: Rule, options:
               Array.isArray(value) && value.length === base.length && value.every(isWithin),
               `${base.length} numbers ${range}`,
             ]
-          : [choicesOf(declared).includes(value as string), choicesOf(declared).join(" or ")];
+          : [choicesOf(declared).includes(value as string), choicesOf(declared).map(String).join(" or ")];
     if (!isFine)
       fail(who, `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}; it must be ${wanted}.`);
   }

@@ -11,7 +11,7 @@ export type UnaryOp = "neg" | "sqrt" | "abs" | "sign" | "finite";
 export type BinaryOp = "add" | "sub" | "mul" | "div" | "pow" | "min" | "max" | "lt" | "eq";
 /** Reductions; their node's `name` says over what. */
 export type ReduceOp = keyof typeof reducers;
-export type LeafOp = "const" | "hyper" | "step" | "load";
+type LeafOp = "const" | "hyper" | "step" | "load";
 export type Op = LeafOp | UnaryOp | BinaryOp | ReduceOp | "where";
 
 /** One operation of a traced rule. */

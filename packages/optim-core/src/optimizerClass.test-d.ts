@@ -116,7 +116,7 @@ describe("what an author writes", () => {
       name: "B",
       hyper: { lr: 1 },
       // @ts-expect-error v is not in state
-      update: ({ p, g, v }, { lr }) => ({ p: p.sub(g.mul(lr)) }),
+      update: ({ p, v }, { lr }) => ({ p: p.sub(v.mul(lr)) }),
     });
     defineOptimizer({
       name: "C",

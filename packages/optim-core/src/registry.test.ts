@@ -55,11 +55,11 @@ test("an unknown name is answered with the nearest and all the others", () => {
 });
 
 test("the built-ins are every optimizer of this package, each under the name that its type says", () => {
-  const sources = readdirSync(new URL("optim/", import.meta.url)).filter(
+  const sources = readdirSync(new URL("./optim/", import.meta.url)).filter(
     (file) => file.endsWith(".ts") && !file.includes(".test"),
   );
   const rules = sources.flatMap((file) => {
-    const source = readFileSync(new URL(`optim/${file}`, import.meta.url), "utf8");
+    const source = readFileSync(new URL(`./optim/${file}`, import.meta.url), "utf8");
     return [...source.matchAll(/^ {2}name: "(\w+)"/gm)].map(([, name]) => name!.toLowerCase());
   });
   expect([...builtins.names()].sort()).toEqual(rules.sort());

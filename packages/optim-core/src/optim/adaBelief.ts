@@ -9,7 +9,7 @@ import { rectified } from "./rectified.ts";
 import { secondMoment } from "./secondMoment.ts";
 
 /** The rule of {@link AdaBelief}. */
-export const adaBelief = defineRule({
+const adaBelief = defineRule({
   name: "AdaBelief",
   reference: "arXiv:2010.07468",
   hyper: {

@@ -6,7 +6,7 @@ import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
 /** The rule of {@link Adadelta}. */
-export const adadelta = defineRule({
+const adadelta = defineRule({
   name: "Adadelta",
   reference: "arXiv:1212.5701",
   hyper: { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: optional(0) },

@@ -6,7 +6,7 @@ import { filled } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
 /** The rule of {@link Adagrad}. */
-export const adagrad = defineRule({
+const adagrad = defineRule({
   name: "Adagrad",
   reference: "https://jmlr.org/papers/v12/duchi11a.html",
   hyper: { lr: 1e-2, lrDecay: 0, weightDecay: optional(0), initialAccumulatorValue: 0, eps: 1e-10 },

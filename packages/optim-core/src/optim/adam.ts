@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 import { adamState, adamUpdateWith } from "./adamUpdate.ts";
 
 /** The rule of {@link Adam}. */
-export const adam = defineRule({
+const adam = defineRule({
   name: "Adam",
   reference: "arXiv:1412.6980",
   hyper: {

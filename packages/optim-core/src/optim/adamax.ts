@@ -6,7 +6,7 @@ import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
 /** The rule of {@link Adamax}. */
-export const adamax = defineRule({
+const adamax = defineRule({
   name: "Adamax",
   reference: "arXiv:1412.6980",
   hyper: { lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: optional(0) },

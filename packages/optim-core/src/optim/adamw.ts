@@ -5,7 +5,7 @@ import { adamState, adamUpdate } from "./adamUpdate.ts";
 import { lrCoupled } from "./decay.ts";
 
 /** The rule of {@link AdamW}. */
-export const adamw = defineRule({
+const adamw = defineRule({
   name: "AdamW",
   reference: "arXiv:1711.05101",
   hyper: {

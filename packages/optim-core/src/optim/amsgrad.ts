@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 import { adamState, adamUpdateWith } from "./adamUpdate.ts";
 
 /** The rule of {@link AMSGrad}. */
-export const amsgrad = defineRule({
+const amsgrad = defineRule({
   name: "AMSGrad",
   reference: "arXiv:1904.09237",
   hyper: {

@@ -6,7 +6,7 @@ import { scalar, zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
 /** The rule of {@link ASGD}. */
-export const asgd = defineRule({
+const asgd = defineRule({
   name: "ASGD",
   reference: "Polyak & Juditsky 1992, doi:10.1137/0330046",
   hyper: { lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weightDecay: optional(0) },

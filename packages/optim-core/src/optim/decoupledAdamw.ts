@@ -6,7 +6,7 @@ import { adamState, adamUpdate } from "./adamUpdate.ts";
 import { highDecay, scheduleCoupled } from "./decay.ts";
 
 /** The rule of {@link DecoupledAdamW}. */
-export const decoupledAdamw = defineRule({
+const decoupledAdamw = defineRule({
   name: "DecoupledAdamW",
   reference: "arXiv:1711.05101",
   hyper: {

@@ -5,7 +5,7 @@ import { highDecay } from "./decay.ts";
 import { checkNesterov, sgdState, sgdUpdate } from "./sgdUpdate.ts";
 
 /** The rule of {@link DecoupledSGDW}. */
-export const decoupledSgdw = defineRule({
+const decoupledSgdw = defineRule({
   name: "DecoupledSGDW",
   reference: "arXiv:1711.05101",
   hyper: { lr: 1e-3, momentum: optional(0), dampening: optional(0), weightDecay: optional(0), nesterov: false },

@@ -6,7 +6,7 @@ import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
 /** The rule of {@link Lion}. */
-export const lion = defineRule({
+const lion = defineRule({
   name: "Lion",
   reference: "arXiv:2302.06675",
   hyper: {

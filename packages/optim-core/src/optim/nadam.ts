@@ -6,7 +6,7 @@ import { scalar, zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
 /** The rule of {@link NAdam}. */
-export const nadam = defineRule({
+const nadam = defineRule({
   name: "NAdam",
   reference: "Dozat 2016, Incorporating Nesterov Momentum into Adam",
   hyper: {

@@ -9,7 +9,7 @@ import { rectified } from "./rectified.ts";
 import { secondMoment } from "./secondMoment.ts";
 
 /** The rule of {@link RAdam}. */
-export const radam = defineRule({
+const radam = defineRule({
   name: "RAdam",
   reference: "arXiv:1908.03265",
   hyper: {

@@ -6,7 +6,7 @@ import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
 /** The rule of {@link RMSprop}. */
-export const rmsprop = defineRule({
+const rmsprop = defineRule({
   name: "RMSprop",
   reference: "Hinton 2012, Neural Networks for Machine Learning, lecture 6e",
   hyper: { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: optional(0), momentum: optional(0), centered: false },

@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 import { filled, zeros } from "../slot.ts";
 
 /** The rule of {@link Rprop}. */
-export const rprop = defineRule({
+const rprop = defineRule({
   name: "Rprop",
   reference: "Riedmiller & Braun 1993, doi:10.1109/ICNN.1993.298623",
   hyper: { lr: 1e-2, etas: [0.5, 1.2], stepSizes: [1e-6, 50] },

@@ -4,7 +4,7 @@ import { defineRule } from "../rule.ts";
 import { checkNesterov, sgdState, sgdUpdate } from "./sgdUpdate.ts";
 
 /** The rule of {@link SGD}. */
-export const sgd = defineRule({
+const sgd = defineRule({
   name: "SGD",
   reference: "https://proceedings.mlr.press/v28/sutskever13.html",
   hyper: { lr: 1e-3, momentum: optional(0), dampening: optional(0), weightDecay: optional(0), nesterov: false },
