@@ -33,7 +33,7 @@ test("a kernel is compiled once for each combination of flags, optional numbers,
   expect(new Set([first, ...others]).size).toBe(7);
   expect(kernelFor({ ...options, decay: 0.2 }, "f32")).toBe(others[0]);
   expect(compile).toHaveBeenCalledTimes(7);
-  expect(compile.mock.calls[4]![1]).toMatchObject({ p: "f64", g: "f64", m: "f64", s: "f32" });
+  expect(compile.mock.calls[5]![1]).toMatchObject({ p: "f64", g: "f64", m: "f64", s: "f32" });
 });
 
 test.each([

@@ -14,7 +14,6 @@ import {
   type PlainGroup,
 } from "./group.ts";
 import { globalHooks, HookLists, type HookOptions, type Hooks, type StepArgs, type Unhook } from "./hooks.ts";
-import type { DType } from "./hostTensor.ts";
 import { defaultOf, type HyperDefault, type Widen } from "./hyper.ts";
 import { type KernelSource, kernelsOf } from "./kernels.ts";
 import { mapValues } from "./mapValues.ts";
