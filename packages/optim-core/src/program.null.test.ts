@@ -50,6 +50,7 @@ test("a slot is there while its flag is on; what stays as it was is not stored",
   expect(textsOf({}).stores).toEqual(["p: element", "m: element"]);
   expect(textsOf({ fast: true }).stores).toEqual(["p: element", "n: tensor"]);
   expect(textsOf({ fast: true }).loads).toContain("n");
+  expect(textsOf({ fast: true }).uniforms).not.toContain("1");
 });
 
 test("a number on the device is a load of one value", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { highest, lowest, type Num, norm, sum } from "../expr.ts";
 import { makeGraph, trace } from "../program.ts";
 import { defineRule, type Rule } from "../rule.ts";
-import { copy, type State, scalar, slot, zeros } from "../slot.ts";
+import { copy, scalar, slot, zeros } from "../slot.ts";
 import { uniformRows } from "../uniforms.ts";
 import { type JsBuffer, js } from "./backend.ts";
 
@@ -15,8 +15,8 @@ const ruleOf = (change: (symbols: Symbols) => Partial<Symbols>): Rule =>
   defineRule({
     name: "Tried",
     hyper: { lr: 2 },
-    state: slots as State,
-    update: (weight) => ({ ...weight, ...change(weight as unknown as Symbols) }),
+    state: slots,
+    update: (weight) => ({ ...weight, ...change(weight) }),
   }) as unknown as Rule;
 
 const graph = makeGraph();
@@ -116,6 +116,11 @@ describe("places", () => {
     const made = run(({ s, t, r }) => ({ s: t, r: s.add(1), c: s.mul(t), m: r.add(0) }), [2, 2]);
     expect([made.s, made.r, made.c, made.m].map((x) => [...x])).toEqual([[1], [8, 8], [7, 7], [0, 0, 1, 1]]);
   });
+});
+
+test("the largest of negative numbers is negative; a sign of NaN is 0, as torch has it", () => {
+  const { s, m, n } = run(({ p, g }) => ({ s: highest(p.neg()), m: g.mul(0).div(0).sign(), n: p.sub(2).sign() }), [3]);
+  expect([[...s], [...m], [...n]]).toEqual([[-1], [0, 0, 0], [-1, 0, 1]]);
 });
 
 test("a float64 weight is computed on in float64, a float32 one in float32", () => {
