@@ -23,6 +23,8 @@ const readJson = (path: string): Record<string, unknown> => JSON.parse(readFileS
 
 /** Reads the folder of a golden set by its index.json. */
 export function readGoldenFolder(folder: string): GoldenFolder {
+  if (!existsSync(join(folder, "index.json")))
+    throw new Error(`golden: there is no index.json in ${folder}. Set OPTIM_GOLDEN to a folder that has one.`);
   const index = readJson(join(folder, "index.json"));
   if (index.format !== "index" || !Array.isArray(index.files))
     throw new Error(`${folder} has no index.json of format "index".`);
