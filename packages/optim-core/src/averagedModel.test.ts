@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { AveragedModel } from "./averagedModel.ts";
 import { type AvgFn, getEmaAvgFn, getEmaMultiAvgFn, getSwaAvgFn, getSwaMultiAvgFn } from "./avgFn.ts";
+import { OptimError } from "./error.ts";
+import { js } from "./js/backend.ts";
 import { parameter } from "./param.ts";
 
 const updates = [
@@ -110,6 +112,56 @@ describe("AveragedModel", () => {
     expect(resumed.model.nAveraged).toBe(3);
     for (let n = 3; n < 7; n++) update(resumed, n);
     expect(await resumed.model.stateDict()).toEqual(await straight.model.stateDict());
+  });
+
+  test("bug: parameters whose fields are accessors of a class lost their shape", () => {
+    class Weight {
+      readonly #data = Float32Array.of(1, 2);
+      readonly name = "w";
+      grad = null;
+      get shape() {
+        return [2];
+      }
+      get dtype() {
+        return "f32";
+      }
+      get data() {
+        return this.#data;
+      }
+    }
+    const weight = new Weight();
+    const model = new AveragedModel([weight]);
+    weight.data.set([3, 4]);
+    model.updateParameters();
+    expect(model.params).toEqual([{ name: "w", shape: [2], dtype: "f32", data: Float32Array.of(3, 4), grad: null }]);
+  });
+
+  test("bug: where memory ran out in the constructor, averages stayed allocated", () => {
+    const held = new Set<unknown>();
+    const backend: typeof js = {
+      ...js,
+      alloc(dtype, length) {
+        if (held.size === 1) throw new Error("full");
+        const buffer = js.alloc(dtype, length);
+        held.add(buffer);
+        return buffer;
+      },
+      free: (buffer) => void held.delete(buffer),
+    };
+    expect(() => new AveragedModel(make().params, { backend })).toThrow("full");
+    expect(held.size).toBe(0);
+  });
+
+  test.each([undefined, null, 3])("bug: %o as a state was a TypeError", (state) => {
+    expect(() => make().model.loadStateDict(state as never)).toThrow("this is no state of an averaged model");
+  });
+
+  test("bug: a tensor without data was a TypeError", async () => {
+    const { model } = make();
+    const { averaged } = await model.stateDict();
+    const { data: _, ...bias } = averaged.bias!;
+    const spoilt = { nAveraged: 1, averaged: { ...averaged, bias } } as never;
+    expect(() => model.loadStateDict(spoilt)).toThrow(OptimError);
   });
 
   test("refuses what does not fit, and stays as it was", async () => {

@@ -7,6 +7,7 @@ import { listParams } from "./gradients.ts";
 import { checkBuffer } from "./group.ts";
 import type { HostTensor } from "./hostTensor.ts";
 import { type JsBuffer, js } from "./js/backend.ts";
+import { allocating } from "./memory.ts";
 import type { Param } from "./param.ts";
 import { defineRule, type Rule } from "./rule.ts";
 import { RuleRunner } from "./ruleRunner.ts";
@@ -54,11 +55,14 @@ export class AveragedModel<Buf = JsBuffer> {
     this.#model = this.#checked(params);
     if (this.#model.length === 0) fail("AveragedModel", "no parameters. Pass those of the model.");
     this.#runner = new RuleRunner(averaging(avgFn) as unknown as Rule, backend);
-    this.params = this.#model.map(({ data: from, grad: _, ...param }) => {
-      const data = backend.alloc(param.dtype, sizeOf(param.shape));
-      backend.copy(from, data);
-      return { ...param, data, grad: null };
-    });
+    // Field by field: what a class instance has as accessors is not spread.
+    this.params = allocating(backend, (alloc) =>
+      this.#model.map(({ name, shape, dtype, tags, data: from }) => {
+        const data = alloc(dtype, sizeOf(shape));
+        backend.copy(from, data);
+        return { ...(name !== undefined && { name }), shape, dtype, ...(tags && { tags }), data, grad: null };
+      }),
+    );
   }
 
   /** How many updates the average holds. */
@@ -97,8 +101,9 @@ export class AveragedModel<Buf = JsBuffer> {
    *
    * @throws OptimError where a tensor is missing, unexpected or misshapen; nothing is changed then.
    */
-  loadStateDict({ nAveraged, averaged }: AveragedModelState): void {
+  loadStateDict(state: AveragedModelState): void {
     const who = "AveragedModel";
+    const { nAveraged, averaged } = Object(state) as AveragedModelState;
     const isDict =
       Number.isSafeInteger(nAveraged) && nAveraged >= 0 && typeof averaged === "object" && averaged !== null;
     if (!isDict) fail(who, "this is no state of an averaged model, which has `nAveraged` and `averaged`.");
@@ -107,7 +112,7 @@ export class AveragedModel<Buf = JsBuffer> {
     if (extra !== undefined) fail(who, `the state has "${extra}", which is none of ${keys.join(", ")}.`);
     const tensors = this.params.map(({ dtype, shape }, i) => {
       const saved = averaged[keys[i]!] ?? fail(who, `the state has no "${keys[i]}".`);
-      if (saved.dtype !== dtype || String(saved.shape) !== String(shape) || saved.data.length !== sizeOf(shape))
+      if (saved.dtype !== dtype || String(saved.shape) !== String(shape) || saved.data?.length !== sizeOf(shape))
         fail(who, `"${keys[i]}" is [${saved.shape}] of ${saved.dtype}, the parameter is [${shape}] of ${dtype}.`);
       return saved;
     });

@@ -14,6 +14,15 @@ const rule = defineRule({
 
 test.each<[object, string]>([
   [{ speed: 1 }, 'there is no option "speed", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,initialLr.'],
+  // A bug once: names that every object has were known, and true was a fine value for them.
+  [
+    { toString: true },
+    'there is no option "toString", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,initialLr.',
+  ],
+  [
+    { ["__proto__"]: true },
+    'there is no option "__proto__", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,initialLr.',
+  ],
   [{ lr: -1 }, "lr is -1; it must be a number from 0 to Infinity."],
   [{ lr: Number.NaN }, "lr is NaN; it must be a number from 0 to Infinity."],
   [{ lr: Number.POSITIVE_INFINITY }, "lr is Infinity; it must be a number from 0 to Infinity."],

@@ -27,7 +27,8 @@ export const commonHyper = {
 export function checkOptions({ name: who, hyper, domain, check }: Rule, options: Options): void {
   const known = { ...hyper, ...commonHyper, initialLr: 0 } as Readonly<Record<string, HyperDefault>>;
   for (const [name, value] of Object.entries(options)) {
-    const declared = known[name] ?? fail(who, `there is no option "${name}", only ${Object.keys(known)}.`);
+    if (!Object.hasOwn(known, name)) fail(who, `there is no option "${name}", only ${Object.keys(known)}.`);
+    const declared = known[name]!;
     const base = defaultOf(declared);
     const {
       min = 0,

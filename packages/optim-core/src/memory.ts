@@ -79,7 +79,7 @@ export async function save<Buf>(
 
 /** The memory that {@link save} has read. */
 export function restore<Buf>(backend: Backend<Buf>, alloc: Alloc<Buf>, { step, ...tensors }: SavedMemory): Memory<Buf> {
-  const buffers = mapValues(tensors as Record<string, HostTensor>, ({ dtype, shape, data }) => {
+  const buffers = mapValues((step ? tensors : {}) as Record<string, HostTensor>, ({ dtype, shape, data }) => {
     const buffer = alloc(dtype, sizeOf(shape));
     backend.write(buffer, data);
     return buffer;

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Backend } from "./backend.ts";
 import { OptimError } from "./error.ts";
 import { type JsBuffer, js } from "./js/backend.ts";
 import { AdamW } from "./optim/adamw.ts";
+import { Rprop } from "./optim/rprop.ts";
+import { SGD } from "./optim/sgd.ts";
 import { type Param, parameter } from "./param.ts";
 
 interface Dict {
@@ -143,6 +145,35 @@ test("a slot whose flag is off is saved and loaded, and may be left out", async 
   for (const entry of Object.values(dict.state)) delete entry.maxExpAvgSq;
   other.optimizer.loadStateDict(dict as never);
   expect(other.optimizer.stateOf(other.params[0]!)).not.toHaveProperty("maxExpAvgSq");
+});
+
+test("bug: a group that lacks options was checked without those that stay in force", () => {
+  const optimizer = new SGD([weight("a", 1)], { momentum: 0.9, nesterov: true });
+  const load = (group: object) =>
+    optimizer.loadStateDict({ state: {}, paramGroups: [{ ...group, params: [0], paramNames: ["a"] }] } as never);
+  load({ lr: 0.5 });
+  expect(optimizer.paramGroups[0]).toMatchObject({ lr: 0.5, momentum: 0.9, dampening: 0, nesterov: true });
+  expect(() => load({ momentum: 0 })).toThrow("SGD: nesterov needs a momentum above 0");
+  const rprop = new Rprop([weight("a", 1)]);
+  rprop.loadStateDict({ state: {}, paramGroups: [{ lr: 0.5, params: [0], paramNames: ["a"] }] } as never);
+  expect(rprop.paramGroups[0]).toMatchObject({ lr: 0.5, etas: [0.5, 1.2] });
+});
+
+test("bug: null as an entry that is no slot was a TypeError", async () => {
+  const rig = stepped();
+  const dict = await savedBy(rig);
+  dict.state[0]!.x = null;
+  expect(() => rig.optimizer.loadStateDict(dict as never)).toThrow(`${misfit}parameter "a" has x, which is no slot.`);
+});
+
+test("bug: tensors of a parameter at step 0 were allocated and lost", async () => {
+  const dict = await savedBy(stepped());
+  for (const entry of Object.values(dict.state)) entry.step = 0;
+  const alloc = vi.fn(js.alloc);
+  const { optimizer, params } = stepped(undefined, 0, { backend: { ...js, alloc } });
+  optimizer.loadStateDict(dict as never);
+  expect(alloc).not.toHaveBeenCalled();
+  expect(optimizer.stateOf(params[0]!)).toBeUndefined();
 });
 
 test("a parameter that had no step when it was saved has none when it is loaded", async () => {

@@ -78,7 +78,7 @@ export function planLoad<Buf>(
   const missing: string[] = [];
   const problems: string[] = [];
   const options = groups.map((group, g) => {
-    const { params: _, paramNames: __, ...given } = saved[g]!;
+    const { params: _, paramNames: __, ...given } = { ...ours[g], ...saved[g]! };
     const restored = Object.fromEntries(Object.entries(given).filter(([name]) => strict || name in group));
     checkOptions(rule, restored);
     keysOf(ours[g]!, g).forEach((key, i) => {
@@ -86,7 +86,7 @@ export function planLoad<Buf>(
       if (id === undefined) return void missing.push(key);
       const { [id]: entry = { step: 0 } as SavedMemory } = state;
       const p = group.params[i]!;
-      const problem = problemOf(rule, p, { ...group, ...restored }, Object(entry));
+      const problem = problemOf(rule, p, restored, Object(entry));
       if (problem) problems.push(`${key} ${problem}`);
       entries.push([p, entry]);
       ids.delete(key);
@@ -122,7 +122,7 @@ function problemOf<Buf>(
       const found = described(tensor, tensor?.data?.byteLength);
       const expected = described(layout, bytes);
       if (found !== expected) return `has ${name} as ${found}, not ${expected}`;
-    } else if (tensor) return `has ${name}, which is no slot`;
+    } else if (name in tensors) return `has ${name}, which is no slot`;
   }
   return undefined;
 }

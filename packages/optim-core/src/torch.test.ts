@@ -103,6 +103,7 @@ describe("fromTorch", () => {
       'AdamW: has no state "momentum_buffer"',
     ],
     [{ state: { 0: { step: 1.5, exp_avg: tensor(1) } }, param_groups: [group] }, "AdamW: parameter 0 has step 1.5"],
+    [{ state: { 0: null }, param_groups: [group] }, "AdamW: parameter 0 has null for its state"],
     [{ state: {} }, "AdamW: this is no state dict of torch"],
     [{ state: {}, param_groups: [{ lr: 1 }] }, "AdamW: this is no state dict of torch"],
     [null, "AdamW: this is no state dict of torch"],

@@ -108,6 +108,8 @@ export function fromTorch<H, S>(
       "this is no state dict of torch, which has `state` and `param_groups`. Pass the optimizer's part of a checkpoint.",
     );
   const entries = Object.entries(state).flatMap(([id, entry]) => {
+    if (typeof entry !== "object" || entry === null)
+      fail(rule.name, `parameter ${id} has ${entry} for its state in torch's state dict.`);
     const ours = ourState(rule, id, entry);
     return ours ? [[id, ours]] : [];
   });
