@@ -14,14 +14,14 @@ const fresh = w("fresh");
 
 describe("a group that does not fit is refused, and the optimizer is as it was", () => {
   test.each<[string, unknown, string]>([
-    ["no list", 5, "a group needs a list of parameters in `params`, at least one."],
-    ["an empty list", [], "a group needs a list of parameters in `params`, at least one."],
-    ["an array of numbers", new Float32Array(2), "params[0] is no parameter. Wrap a plain array: parameter(array)."],
-    ["null", [fresh, null], "params[1] is no parameter. Wrap a plain array: parameter(array)."],
-    ["one of another group", [fresh, owned], 'parameter "owned" is already in another group.'],
-    ["one twice", [fresh, fresh], 'parameter "fresh" is already in this group.'],
-    ["a name that is taken", [w("owned")], 'there are two of parameter "owned". Name them apart.'],
-    ["a name twice", [w("x"), w("x")], 'there are two of parameter "x". Name them apart.'],
+    ["no list", 5, "`params` must be a list of parameters, not empty."],
+    ["an empty list", [], "`params` must be a list of parameters, not empty."],
+    ["an array of numbers", new Float32Array(2), "params[0] is no parameter. Wrap an array: parameter(array)."],
+    ["null", [fresh, null], "params[1] is no parameter. Wrap an array: parameter(array)."],
+    ["one of another group", [fresh, owned], 'parameter "owned" is already in a group.'],
+    ["one twice", [fresh, fresh], 'parameter "fresh" is already in a group.'],
+    ["a name that is taken", [w("owned")], 'there are two of parameter "owned".'],
+    ["a name twice", [w("x"), w("x")], 'there are two of parameter "x".'],
     [
       "data of another dtype",
       [{ ...fresh, dtype: "f64" }],

@@ -47,15 +47,13 @@ export function makeGroup<Buf>(
     ...input,
   };
   const params = listed(given);
-  if (params.length === 0) fail(rule.name, "a group needs a list of parameters in `params`, at least one.");
+  if (params.length === 0) fail(rule.name, "`params` must be a list of parameters, not empty.");
   const before = [...owned];
   params.forEach((p, i) => {
-    if (!Array.isArray(p?.shape))
-      fail(rule.name, `params[${i}] is no parameter. Wrap a plain array: parameter(array).`);
-    if (before.includes(p))
-      fail(rule.name, `${labelOf(p)} is already in ${owned.includes(p) ? "another" : "this"} group.`);
-    if (before.some(({ name }) => name && name === p.name))
-      fail(rule.name, `there are two of ${labelOf(p)}. Name them apart.`);
+    if (!Array.isArray(p?.shape)) fail(rule.name, `params[${i}] is no parameter. Wrap an array: parameter(array).`);
+    if (before.includes(p)) fail(rule.name, `${labelOf(p)} is already in a group.`);
+    if (before.some(({ name }) => name !== undefined && name === p.name))
+      fail(rule.name, `there are two of ${labelOf(p)}.`);
     before.push(p);
     checkBuffer(rule.name, p, "data", backend);
   });

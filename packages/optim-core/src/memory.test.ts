@@ -24,7 +24,7 @@ const p = parameter(Float32Array.of(1, 2, 3, 4), { shape: [2, 2] });
 const rows = (...values: number[]) => Float32Array.from(values);
 
 test("slots are filled as the rule says, and kept once they are there", () => {
-  const first = remember(rule, js, js.alloc, p, { lr: 0.5, fast: false });
+  const { buffers: first } = remember(rule, js, js.alloc, p, { lr: 0.5, fast: false });
   expect(first).toEqual({
     zero: rows(0, 0, 0, 0),
     was: rows(1, 2, 3, 4),
@@ -34,13 +34,13 @@ test("slots are filled as the rule says, and kept once they are there", () => {
     last: rows(0, 0, 0, 0),
   });
   expect(first.was).not.toBe(p.data);
-  const next = remember(rule, js, js.alloc, p, { lr: 9, fast: true }, first);
+  const { buffers: next } = remember(rule, js, js.alloc, p, { lr: 9, fast: true }, { step: 1, buffers: first });
   expect(next).toEqual({ ...first, when: rows(0, 0, 0, 0) });
   for (const [name, buffer] of Object.entries(first)) expect(next[name]).toBe(buffer);
 });
 
 test("what is saved is what was there, in its own shape, without what is transient; restoring it copies it", async () => {
-  const buffers = remember(rule, js, js.alloc, p, { lr: 0.5 });
+  const { buffers } = remember(rule, js, js.alloc, p, { lr: 0.5 });
   const saving = save(rule, js, p, { step: 4, buffers });
   buffers.row![0] = 8;
   const saved = await saving;

@@ -17,7 +17,8 @@ export interface Memory<Buf> {
 /** A parameter's memory as it is saved: its step count, and a tensor for each slot. */
 export type SavedMemory = { readonly step: number } & Readonly<Record<string, HostTensor>>;
 
-type Alloc<Buf> = (dtype: DType, length: number) => Buf;
+/** Allocates a buffer that is given back where the whole fails. */
+export type Alloc<Buf> = (dtype: DType, length: number) => Buf;
 
 /** The precision and the shape of a slot of a parameter. */
 export const layoutOf = <Buf>(slot: Slot, { dtype, shape }: Param<Buf>): Pick<HostTensor, "dtype" | "shape"> => ({
@@ -40,15 +41,15 @@ export function allocating<Buf, T>(backend: Backend<Buf>, make: (alloc: Alloc<Bu
   }
 }
 
-/** A parameter's buffers for every slot that its options ask for: those of `before`, and new ones filled as the rule says. */
+/** A parameter's memory with every slot that its options ask for: what it was before, and new slots filled as the rule says. */
 export function remember<Buf>(
   rule: Rule,
   backend: Backend<Buf>,
   alloc: Alloc<Buf>,
   p: Param<Buf>,
   options: Options,
-  before: Memory<Buf>["buffers"] = {},
-): Memory<Buf>["buffers"] {
+  { step, buffers: before }: Memory<Buf> = { step: 0, buffers: {} },
+): Memory<Buf> {
   const buffers: Record<string, Buf> = { ...before };
   for (const [name, slot] of slotsOf(rule, options)) {
     if (name in buffers) continue;
@@ -59,7 +60,7 @@ export function remember<Buf>(
     if (fill === "param") backend.copy(p.data, buffer);
     else backend.fill(buffer, typeof fill === "number" ? fill : (options[fill.hyper] as number));
   }
-  return buffers;
+  return { step, buffers };
 }
 
 /** Reads a parameter's memory as of this call, but for what is transient. */

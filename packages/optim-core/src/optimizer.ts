@@ -17,7 +17,7 @@ import { globalHooks, HookLists, type HookOptions, type Hooks, type StepArgs, ty
 import { defaultOf, type HyperDefault, type Widen } from "./hyper.ts";
 import { type KernelSource, kernelsOf } from "./kernels.ts";
 import { mapValues } from "./mapValues.ts";
-import { allocating, type Memory, remember, restore, type SavedMemory, save } from "./memory.ts";
+import { allocating, type Memory, remember, restore, save } from "./memory.ts";
 import type { Param } from "./param.ts";
 import type { Rule } from "./rule.ts";
 import type { State } from "./slot.ts";
@@ -111,12 +111,19 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     this.#check();
     this.#hooks.call("preStateDict", this);
     const paramGroups = savedGroups(this.#groups);
-    const state: Record<number, SavedMemory> = {};
-    const saves = this.#params().map(async (p, i) => {
-      const memory = this.#memory.get(p);
-      if (memory) state[i] = await save(this.#rule, this.backend, p, memory);
-    });
-    await Promise.all(saves);
+    // A slot that a flag has called for since the last step is made now: what is saved is whole.
+    const saves = allocating(this.backend, (alloc) =>
+      this.#groups.flatMap((group) =>
+        group.params.map((p) => {
+          const before = this.#memory.get(p);
+          if (!before) return { step: 0 };
+          const memory = remember(this.#rule, this.backend, alloc, p, group, before);
+          this.#memory.set(p, memory);
+          return save(this.#rule, this.backend, p, memory);
+        }),
+      ),
+    );
+    const state = { ...(await Promise.all(saves)) };
     return this.#hooks.call("postStateDict", this, { state, paramGroups } as unknown as StateDict<H, S>);
   }
 
@@ -172,6 +179,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   }
 
   #update(args: StepArgs): void {
+    this.#check();
     const { backend } = this;
     const after = new Map<Param<Buf>, Memory<Buf>>();
     const launches = new Map<Kernel, { readonly kernel: Kernel; readonly tensors: TensorLaunch<Buf>[] }>();
@@ -185,13 +193,12 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
           if (!p.grad) continue;
           checkBuffer(this.rule.name, p, "data", backend);
           checkBuffer(this.rule.name, p, "grad", backend);
-          const before = this.#memory.get(p);
-          const step = (before?.step ?? 0) + 1;
+          const { step: before, buffers } = remember(this.#rule, backend, alloc, p, options, this.#memory.get(p));
+          const step = before + 1;
           const { kernel, rows } = getOrInsert(plans, p.dtype + step, () => {
             const made = this.#kernel(options, p.dtype, Object.keys(scalars));
             return { kernel: made, rows: uniformRows(made.program, options, step) };
           });
-          const buffers = remember(this.#rule, backend, alloc, p, options, before?.buffers);
           after.set(p, { step, buffers });
           getOrInsert(launches, kernel, () => ({ kernel, tensors: [] })).tensors.push({
             shape: p.shape,
@@ -217,6 +224,6 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   }
 
   #check(): void {
-    if (this.#disposed) fail(this.rule.name, "this optimizer is disposed. Make a new one.");
+    if (this.#disposed) fail(this.rule.name, "this optimizer is disposed.");
   }
 }

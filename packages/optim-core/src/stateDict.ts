@@ -62,7 +62,7 @@ export function planLoad<Buf>(
     paramGroups?: SavedGroup<object>[];
   };
   if (!state || !saved?.every?.((group) => Array.isArray(group?.params)))
-    fail(rule.name, "this is no state dict, which has `state` and `paramGroups`.");
+    fail(rule.name, "this is no state dict: no `state` or `paramGroups`.");
   if (saved.length !== groups.length)
     fail(rule.name, `the state dict has ${saved.length} groups, not ${groups.length}.`);
 
@@ -78,22 +78,21 @@ export function planLoad<Buf>(
   const missing: string[] = [];
   const problems: string[] = [];
   const options = groups.map((group, g) => {
-    const { params: _, paramNames: __, ...given } = { ...ours[g], ...saved[g]! };
-    const restored = Object.fromEntries(Object.entries(given).filter(([name]) => strict || name in group));
+    const { params: _, paramNames: __, ...all } = { ...ours[g], ...saved[g]! };
+    const restored = Object.fromEntries(Object.entries(all).filter(([name]) => strict || name in group));
     checkOptions(rule, restored);
     keysOf(ours[g]!, g).forEach((key, i) => {
-      const id = ids.get(key);
-      if (id === undefined) return void missing.push(key);
-      const { [id]: entry = { step: 0 } as SavedMemory } = state;
+      const entry = state[ids.get(key)!];
+      ids.delete(key);
+      if (!entry) return void missing.push(key);
       const p = group.params[i]!;
-      const problem = problemOf(rule, p, restored, Object(entry));
+      const problem = problemOf(rule, p, restored, entry);
       if (problem) problems.push(`${key} ${problem}`);
       entries.push([p, entry]);
-      ids.delete(key);
     });
     return restored;
   });
-  const unexpected = [...ids.keys(), ...Object.keys(strays).map((id) => `state of ${id}`)];
+  const unexpected = [...ids.keys(), ...Object.keys(strays).map((id) => `state ${id}`)];
   if (strict && missing.length) problems.push(`missing: ${missing}`);
   if (strict && unexpected.length) problems.push(`unexpected: ${unexpected}`);
   if (problems.length) fail(rule.name, `the state dict does not fit: ${problems.join("; ")}.`);
@@ -119,7 +118,7 @@ function problemOf<Buf>(
       const layout = layoutOf(slot, p);
       // The digits of a dtype are its bits. An array of another width would be cast as it is written.
       const bytes = (sizeOf(layout.shape) * Number(layout.dtype.replace(/\D/g, ""))) / 8;
-      const found = described(tensor, tensor?.data?.byteLength);
+      const found = described(tensor, tensor?.data && tensor.data.length * tensor.data.BYTES_PER_ELEMENT);
       const expected = described(layout, bytes);
       if (found !== expected) return `has ${name} as ${found}, not ${expected}`;
     } else if (name in tensors) return `has ${name}, which is no slot`;

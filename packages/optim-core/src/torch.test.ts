@@ -85,7 +85,7 @@ describe("fromTorch", () => {
     expect(dict.paramGroups[0]).toEqual({ lr: 0.5, initialLr: 0.5, betas: [0.9, 0.999], params: [0] });
     expect(
       fromTorch({ state: { 0: { momentum_buffer: null } }, param_groups: [{ lr: 1, params: [0] }] }, SGD).state,
-    ).toEqual({});
+    ).toEqual({ 0: { step: 0 } });
   });
 
   test.each([

@@ -34,6 +34,7 @@ export function toTorch<H, S>(dict: StateDict<H, S>, type: TorchClass<H, S>): To
   const rule = type.rule as unknown as Rule;
   const layout = layoutOf(rule);
   const states = Object.entries(dict.state).flatMap(([id, { step, ...slots }]) => {
+    if (step === 0) return [];
     const tensors = Object.entries(slots as Readonly<Record<string, HostTensor>>).map(([name, tensor]) => [
       snakeCase(name),
       tensor,
@@ -107,6 +108,7 @@ export function fromTorch<H, S>(
       rule.name,
       "this is no state dict of torch, which has `state` and `param_groups`. Pass the optimizer's part of a checkpoint.",
     );
+  const steps = groups.flatMap(({ params }) => params.map((id: number) => [String(id), { step: 0 }]));
   const entries = Object.entries(state).flatMap(([id, entry]) => {
     if (typeof entry !== "object" || entry === null)
       fail(rule.name, `parameter ${id} has ${entry} for its state in torch's state dict.`);
@@ -114,7 +116,7 @@ export function fromTorch<H, S>(
     return ours ? [[id, ours]] : [];
   });
   const paramGroups = (groups as TorchStateDict<TorchValue>["param_groups"]).map((group) => ourGroup(rule, group));
-  return { state: Object.fromEntries(entries), paramGroups } as unknown as StateDict<H, S>;
+  return { state: Object.fromEntries([...steps, ...entries]), paramGroups } as unknown as StateDict<H, S>;
 }
 
 function ourState(

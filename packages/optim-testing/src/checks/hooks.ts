@@ -77,7 +77,8 @@ export const hooks = {
     expect((await optimizer.stateDict()).paramGroups).toEqual([]);
     removeSave();
     const dict = await optimizer.stateDict();
-    optimizer.hook("preLoadStateDict", (_, given: Dict) => ({ ...given, state: {} }));
+    const fresh = Object.fromEntries(weights.map((_, id) => [id, { step: 0 }]));
+    optimizer.hook("preLoadStateDict", (_, given: Dict) => ({ ...given, state: fresh }));
     optimizer.loadStateDict(dict);
     expect(weights.map((weight) => optimizer.stateOf(weight))).toEqual(weights.map(() => undefined));
     expect(Object.keys(dict.state)).toHaveLength(weights.length);

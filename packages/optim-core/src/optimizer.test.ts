@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { SGD } from "./optim/sgd.ts";
+import { type Param, parameter } from "./param.ts";
+
+const weight = (name: string): Param => parameter(Float32Array.of(1, 1), { name });
+
+test("bug: a dict that was saved after a flag was switched on, and before the next step, did not load again", async () => {
+  const params = [weight("a"), weight("b")];
+  const optimizer = new SGD(params, { lr: 0.5 });
+  for (const p of params) p.grad = Float32Array.of(1, 2);
+  optimizer.step();
+  Object.assign(optimizer.paramGroups[0]!, { momentum: 0.9 });
+  const dict = await optimizer.stateDict();
+  expect(Object.keys(dict.state[0]!)).toEqual(["step", "momentumBuffer"]);
+  const next = new SGD([weight("a"), weight("b")]);
+  expect(next.loadStateDict(structuredClone(dict))).toEqual({ missing: [], unexpected: [] });
+});
+
+test.each([
+  ["an ArrayBuffer", new ArrayBuffer(8)],
+  ["a DataView", new DataView(new ArrayBuffer(8))],
+  ["a plain list", [1, 2]],
+])("bug: %s as the data of a slot was taken for zeros", async (_, data) => {
+  const params = [weight("a")];
+  const optimizer = new SGD(params, { momentum: 0.9 });
+  params[0]!.grad = Float32Array.of(1, 2);
+  optimizer.step();
+  const dict = await optimizer.stateDict();
+  Object.assign(dict.state[0]!.momentumBuffer!, { data });
+  expect(() => optimizer.loadStateDict(dict)).toThrow(
+    `SGD: the state dict does not fit: parameter "a" has momentumBuffer`,
+  );
+});
+
+test("bug: an optimizer that its closure disposed of stepped on", () => {
+  const p = weight("a");
+  const optimizer = new SGD([p]);
+  p.grad = Float32Array.of(1, 2);
+  const before = p.data.slice();
+  expect(() => optimizer.step(() => optimizer.dispose())).toThrow("SGD: this optimizer is disposed.");
+  expect(p.data).toEqual(before);
+});
