@@ -85,6 +85,8 @@ describe("clipGradNorm", () => {
     const params = wide([3, 4]);
     expect(() => clipGradNorm(params, -1)).toThrow("maxNorm is -1");
     expect(() => clipGradNorm(params, Number.NaN)).toThrow("maxNorm is NaN");
+    // A bug once: null is at least 0, and made every gradient 0.
+    expect(() => clipGradNorm(params, null as never)).toThrow("maxNorm is null");
     expect(() => clipGradNorm(params, 1, { normType: Number.NaN })).toThrow("normType is NaN");
     expect(() => clipGradNorm([...params, ...params], 1)).toThrow("is in the list twice");
     expect(() =>

@@ -87,7 +87,8 @@ export function clipGradNorm(
 ): Promise<number> | TotalNorm<JsBuffer> {
   const { normType = 2, errorIfNonfinite = false, into, backend = js } = options;
   const { name: who } = clipNorm;
-  if (!(maxNorm >= 0)) fail(who, `maxNorm is ${maxNorm}; it must be a number of at least 0.`);
+  if (typeof maxNorm !== "number" || !(maxNorm >= 0))
+    fail(who, `maxNorm is ${maxNorm}; it must be a number of at least 0.`);
   if (typeof normType !== "number" || Number.isNaN(normType))
     fail(who, `normType is ${normType}; it must be a number.`);
   const tensors = gradientTensors(who, backend, params);

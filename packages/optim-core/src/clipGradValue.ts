@@ -31,6 +31,7 @@ export function clipGradValue(
   limit: number,
   { backend = js }: { readonly backend?: Backend<JsBuffer> } = {},
 ): void {
-  if (!(limit >= 0)) fail(clipValue.name, `clipValue is ${limit}; it must be a number of at least 0.`);
+  if (typeof limit !== "number" || !(limit >= 0))
+    fail(clipValue.name, `clipValue is ${limit}; it must be a number of at least 0.`);
   runnerOf(clipValue, backend).run(gradientTensors(clipValue.name, backend, params), { clipValue: limit });
 }
