@@ -19,6 +19,7 @@ const sgd = defineRule({
  * `p ← p − lr(g + μb)`.
  *
  * As torch has it, the first buffer is the whole gradient, undamped; and other than in the paper, `lr` multiplies the buffer and does
- * not enter it.
+ * not enter it. The first buffer is that of the parameter's first step: where momentum is switched on later, the buffer begins with zeros and
+ * its first gradient is damped, while torch takes it whole.
  */
 export const SGD = optimizer(sgd);

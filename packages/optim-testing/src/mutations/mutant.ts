@@ -1,3 +1,8 @@
+/**
+ * Mutants: the peers' bugs B1 to B19 and the traps of the references, put into a class or a backend so that the checks must find them.
+ *
+ * B2 and B3 are bugs of a gradient scaler and B16 one of a captured graph: they come with the packages that will have those.
+ */
 import {
   type Backend,
   type JsBuffer,
