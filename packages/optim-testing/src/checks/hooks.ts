@@ -77,7 +77,7 @@ export const hooks = {
     expect((await optimizer.stateDict()).paramGroups).toEqual([]);
     removeSave();
     const dict = await optimizer.stateDict();
-    const fresh = Object.fromEntries(weights.map((_, id) => [id, { step: 0 }]));
+    const fresh = Object.fromEntries(weights.map((_, id) => [id, { step: 0 }])) as unknown as Dict["state"];
     optimizer.hook("preLoadStateDict", (_, given: Dict) => ({ ...given, state: fresh }));
     optimizer.loadStateDict(dict);
     expect(weights.map((weight) => optimizer.stateOf(weight))).toEqual(weights.map(() => undefined));
