@@ -37,7 +37,13 @@ export function readGoldenFolder(folder: string): GoldenFolder {
       problems.push(`${path}: index.json lists it, but it is not there`);
       return [];
     }
-    const json = readJson(join(folder, path));
+    let json: GoldenFile["json"];
+    try {
+      json = readJson(join(folder, path));
+    } catch (error) {
+      problems.push(`${path}: ${error instanceof Error ? error.message : error}`);
+      return [];
+    }
     const [parent = ""] = path.split("/");
     if (json.format !== format) problems.push(`${path}: its format is ${json.format}, in index.json ${format}`);
     if (json.format_version !== 1) problems.push(`${path}: its format_version ${json.format_version} is not known`);

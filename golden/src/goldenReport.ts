@@ -72,7 +72,7 @@ export function reportText({ rows, failures }: GoldenReport): string {
   const rule = "-".repeat(text[0]!.length);
   return [
     "Worst errors as fractions of their bounds: 1 is at the bound, above it is a failure.",
-    "float64: 1e-12·|reference| + 1e-14 (1e6 times that where the reference keeps a float32 scalar); float32: 1e-5·|reference| + 2e-6·max|tensor|",
+    "float64: 1e-12·|reference| + 1e-14 (1e-6·|reference| + 1e-14 where the reference keeps a float32 scalar); float32: 1e-5·|reference| + 2e-6·max|tensor|",
     "",
     text[0]!,
     rule,

@@ -1,4 +1,5 @@
 import type { Backend, Kernel, Rows, TensorLaunch } from "./backend.ts";
+import { getOrInsert } from "./getOrInsert.ts";
 import type { DType } from "./hostTensor.ts";
 import { type KernelSource, kernelsOf } from "./kernels.ts";
 import type { Options } from "./program.ts";
@@ -16,6 +17,7 @@ export interface RuleTensor<Buf> {
 
 /** The tensors of one kernel, and its rows of uniforms by step count. */
 interface Batch<Buf> {
+  readonly kernel: Kernel;
   readonly tensors: TensorLaunch<Buf>[];
   readonly rows: Map<number, Rows>;
 }
@@ -32,17 +34,17 @@ export class RuleRunner<Buf> {
 
   /** Enqueues one launch over all tensors; never waits. The caller has checked options and buffers. */
   run(tensors: readonly RuleTensor<Buf>[], options: Options): void {
-    const batches = new Map<Kernel, Batch<Buf>>();
+    const batches = new Map<DType, Batch<Buf>>();
     for (const { buffers, shape, dtype, t = 1 } of tensors) {
-      const kernel = this.#kernel(options, dtype);
-      const batch = batches.get(kernel) ?? { tensors: [], rows: new Map<number, Rows>() };
-      batches.set(kernel, batch);
-      const rows = batch.rows.get(t) ?? uniformRows(kernel.program, options, t);
-      batch.rows.set(t, rows);
+      const batch = getOrInsert(batches, dtype, () => ({
+        kernel: this.#kernel(options, dtype),
+        tensors: [],
+        rows: new Map<number, Rows>(),
+      }));
+      const rows = getOrInsert(batch.rows, t, () => uniformRows(batch.kernel.program, options, t));
       batch.tensors.push({ buffers, shape, rows });
     }
-    if (batches.size > 0)
-      this.#backend.run(Array.from(batches, ([kernel, batch]) => ({ kernel, tensors: batch.tensors })));
+    if (batches.size > 0) this.#backend.run([...batches.values()]);
   }
 }
 
