@@ -61,6 +61,14 @@ describe("the golden files", () => {
     expect(rows.get("timm.Lars")).toMatchObject({ cases: 1, passed: 0, pending: 0, failed: 1 });
   });
 
+  it("bug: a file that is no JSON ended the run of all others", async () => {
+    folderOf("optimizers/torch.SGD.plain.json", "schedulers/StepLR.json");
+    writeFileSync(join(folder, "schedulers/StepLR.json"), "{");
+    const { failures, rows } = await runGoldenFolder(readGoldenFolder(folder), pending);
+    expect(failures).toEqual([expect.stringMatching(/^schedulers\/StepLR\.json: .*JSON/)]);
+    expect(rows.get("torch.SGD")).toMatchObject({ passed: 1 });
+  });
+
   it("fail where the index and the folder disagree", async () => {
     folderOf("optimizers/torch.SGD.plain.json", "schedulers/StepLR.json");
     cpSync(join(visible, "schedulers/ConstantLR.json"), join(folder, "schedulers/ConstantLR.json"));
