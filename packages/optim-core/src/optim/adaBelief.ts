@@ -8,7 +8,6 @@ import { placedEps } from "./placedEps.ts";
 import { rectified } from "./rectified.ts";
 import { secondMoment } from "./secondMoment.ts";
 
-/** The rule of {@link AdaBelief}. */
 const adaBelief = defineRule({
   name: "AdaBelief",
   reference: "arXiv:2010.07468",

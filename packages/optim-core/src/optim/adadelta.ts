@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
-/** The rule of {@link Adadelta}. */
 const adadelta = defineRule({
   name: "Adadelta",
   reference: "arXiv:1212.5701",

@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { filled } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
-/** The rule of {@link Adagrad}. */
 const adagrad = defineRule({
   name: "Adagrad",
   reference: "https://jmlr.org/papers/v12/duchi11a.html",

@@ -3,7 +3,6 @@ import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { adamState, adamUpdateWith } from "./adamUpdate.ts";
 
-/** The rule of {@link Adam}. */
 const adam = defineRule({
   name: "Adam",
   reference: "arXiv:1412.6980",

@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
-/** The rule of {@link Adamax}. */
 const adamax = defineRule({
   name: "Adamax",
   reference: "arXiv:1412.6980",

@@ -4,7 +4,6 @@ import { defineRule } from "../rule.ts";
 import { adamState, adamUpdate } from "./adamUpdate.ts";
 import { lrCoupled } from "./decay.ts";
 
-/** The rule of {@link AdamW}. */
 const adamw = defineRule({
   name: "AdamW",
   reference: "arXiv:1711.05101",

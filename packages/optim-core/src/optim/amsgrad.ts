@@ -3,7 +3,6 @@ import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { adamState, adamUpdateWith } from "./adamUpdate.ts";
 
-/** The rule of {@link AMSGrad}. */
 const amsgrad = defineRule({
   name: "AMSGrad",
   reference: "arXiv:1904.09237",

@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { scalar, zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
-/** The rule of {@link ASGD}. */
 const asgd = defineRule({
   name: "ASGD",
   reference: "Polyak & Juditsky 1992, doi:10.1137/0330046",

@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { adamState, adamUpdate } from "./adamUpdate.ts";
 import { highDecay, scheduleCoupled } from "./decay.ts";
 
-/** The rule of {@link DecoupledAdamW}. */
 const decoupledAdamw = defineRule({
   name: "DecoupledAdamW",
   reference: "arXiv:1711.05101",

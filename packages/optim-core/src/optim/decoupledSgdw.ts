@@ -4,7 +4,6 @@ import { defineRule } from "../rule.ts";
 import { highDecay } from "./decay.ts";
 import { checkNesterov, sgdState, sgdUpdate } from "./sgdUpdate.ts";
 
-/** The rule of {@link DecoupledSGDW}. */
 const decoupledSgdw = defineRule({
   name: "DecoupledSGDW",
   reference: "arXiv:1711.05101",

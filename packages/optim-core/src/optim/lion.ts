@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
-/** The rule of {@link Lion}. */
 const lion = defineRule({
   name: "Lion",
   reference: "arXiv:2302.06675",

@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { scalar, zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
-/** The rule of {@link NAdam}. */
 const nadam = defineRule({
   name: "NAdam",
   reference: "Dozat 2016, Incorporating Nesterov Momentum into Adam",

@@ -8,7 +8,6 @@ import { placedEps } from "./placedEps.ts";
 import { rectified } from "./rectified.ts";
 import { secondMoment } from "./secondMoment.ts";
 
-/** The rule of {@link RAdam}. */
 const radam = defineRule({
   name: "RAdam",
   reference: "arXiv:1908.03265",

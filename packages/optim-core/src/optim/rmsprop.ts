@@ -5,7 +5,6 @@ import { defineRule } from "../rule.ts";
 import { zeros } from "../slot.ts";
 import { decayed } from "./decay.ts";
 
-/** The rule of {@link RMSprop}. */
 const rmsprop = defineRule({
   name: "RMSprop",
   reference: "Hinton 2012, Neural Networks for Machine Learning, lecture 6e",

@@ -3,7 +3,6 @@ import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { filled, zeros } from "../slot.ts";
 
-/** The rule of {@link Rprop}. */
 const rprop = defineRule({
   name: "Rprop",
   reference: "Riedmiller & Braun 1993, doi:10.1109/ICNN.1993.298623",

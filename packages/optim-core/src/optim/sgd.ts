@@ -3,7 +3,6 @@ import { optimizer } from "../optimizerClass.ts";
 import { defineRule } from "../rule.ts";
 import { checkNesterov, sgdState, sgdUpdate } from "./sgdUpdate.ts";
 
-/** The rule of {@link SGD}. */
 const sgd = defineRule({
   name: "SGD",
   reference: "https://proceedings.mlr.press/v28/sutskever13.html",
