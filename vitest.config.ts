@@ -1,12 +1,23 @@
 import { defaultServerConditions } from "vite";
-import { configDefaults, defineConfig } from "vitest/config";
+import { configDefaults, defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { missingWebGpu } from "./tooling/webgpu/src/missingWebGpu.ts";
 
 /** Sources, not builds: the private condition that every package's `exports` names first. */
 const resolve = { conditions: ["optim-source", ...defaultServerConditions] };
 
-const sources = "{packages/*,apps/*,golden}/src/**";
+const sources = "{packages/*,apps/*,golden,tooling/webgpu}/src/**";
 
-/** A project is named for what it needs: `null` no device at all, `unit` the JavaScript backend. */
+/** What a test file may need besides JavaScript; its name says so: `x.webgpu.test.ts`. */
+const needs = ["null", "wasm", "webgpu", "browser"];
+
+/** On CI a machine that cannot run a project is a failure; elsewhere it is a warning. */
+function unlessMissing(reason: string | undefined, project: TestProjectConfiguration): TestProjectConfiguration[] {
+  if (reason === undefined || process.env.CI) return [project];
+  console.warn(`These tests do not run here: ${reason}`);
+  return [];
+}
+
+/** A project is named for what it needs: `null` no device at all, `unit` the JavaScript backend, the others what they say. */
 export default defineConfig({
   resolve,
   ssr: { resolve },
@@ -30,9 +41,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [`${sources}/*.test.ts`],
-          exclude: [...configDefaults.exclude, "**/*.null.test.ts"],
+          exclude: [...configDefaults.exclude, ...needs.map((need) => `**/*.${need}.test.ts`)],
         },
       },
+      { extends: true, test: { name: "wasm", include: [`${sources}/*.wasm.test.ts`] } },
+      ...unlessMissing(missingWebGpu(), {
+        extends: true,
+        // Forks, since native code does not see the environment of a thread; few, since a software adapter takes every core.
+        test: { name: "webgpu", include: [`${sources}/*.webgpu.test.ts`], pool: "forks", maxWorkers: 2 },
+      }),
     ],
   },
 });

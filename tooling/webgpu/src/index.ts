@@ -1,0 +1,6 @@
+export { describeAdapter } from "./describeAdapter.ts";
+export { isSoftware } from "./isSoftware.ts";
+export { missingWebGpu } from "./missingWebGpu.ts";
+export { requestAdapter } from "./requestAdapter.ts";
+export { startWebGpu } from "./startWebGpu.ts";
+export { WebGpuError } from "./webGpuError.ts";

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
+import { tarFiles } from "./tarFiles.ts";
+
+const cache = fileURLToPath(new URL("../node_modules/.cache/chromium/", import.meta.url));
+
+/** The folder of @sparticuz/chromium, and its version. */
+function chromiumPackage(): { folder: string; version: string } {
+  const folder = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../..");
+  return { folder, version: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version };
+}
+
+function writeFiles(archive: Uint8Array, folder: string): void {
+  for (const { path, mode, data } of tarFiles(archive)) {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, data, { mode });
+  }
+}
+
+/**
+ * The folder with the files of `bin/<name>` of @sparticuz/chromium: an archive's (`x.tar.br`), or the one file (`x.br`). They are
+ * unpacked at the first call, beside and then renamed, so that of several processes at once each sees all of them or none.
+ */
+export function unpackOnce(name: string): string {
+  const { folder, version } = chromiumPackage();
+  const target = join(cache, version, name);
+  if (existsSync(target)) return target;
+  mkdirSync(dirname(target), { recursive: true });
+  const fresh = mkdtempSync(`${target}-`);
+  try {
+    const content = brotliDecompressSync(readFileSync(join(folder, "bin", name)));
+    if (name.endsWith(".tar.br")) writeFiles(content, fresh);
+    else writeFileSync(join(fresh, name.replace(/\.br$/, "")), content, { mode: 0o755 });
+    renameSync(fresh, target);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    // Another process was first; its files are the same.
+    if (!existsSync(target)) throw error;
+  }
+  return target;
+}
