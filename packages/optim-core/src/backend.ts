@@ -51,8 +51,8 @@ export interface Backend<Buf> {
   /** What `compile` refuses to exceed; absent where there is no limit. */
   readonly limits?: { readonly buffersPerKernel?: number; readonly dtypes?: readonly DType[] };
 
-  /** A buffer of zeros. */
-  alloc(dtype: DType, length: number): Buf;
+  /** A buffer of zeros. Those of one `role` (a slot's name) are never symbols of one tensor, so that they may lie together. */
+  alloc(dtype: DType, length: number, role?: string): Buf;
   free(buffer: Buf): void;
   /** Sets every number of the buffer to one value. */
   fill(buffer: Buf, value: number): void;
@@ -67,6 +67,8 @@ export interface Backend<Buf> {
 
   /** Called once for each combination of rule, flags and dtypes. */
   compile(program: Program, dtypes: Readonly<Record<string, DType>>): Kernel;
+  /** Resolves once these kernels can run without compiling anything; absent where `compile` leaves nothing to do. */
+  ready?(kernels: readonly Kernel[]): Promise<void>;
   /** Enqueues one whole step; never waits. */
   run(launches: readonly Launch<Buf>[]): void;
 }

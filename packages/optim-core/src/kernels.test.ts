@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { DeviceScalar } from "./deviceScalar.ts";
 import { oneOf, optional } from "./hyper.ts";
 import { js } from "./js/backend.ts";
 import { kernelsOf, slotDType } from "./kernels.ts";
@@ -22,13 +23,15 @@ test("a kernel is compiled once for each combination of flags, optional numbers,
   for (const change of same) expect(kernelFor({ ...options, ...change }, "f32")).toBe(first);
   expect(compile).toHaveBeenCalledTimes(1);
 
+  const rated = { ...options };
+  new DeviceScalar(js, 0.1).bindTo(rated, "lr");
   const others = [
     kernelFor({ ...options, decay: 0.1 }, "f32"),
     kernelFor({ ...options, kind: "b" }, "f32"),
     kernelFor({ ...options, fast: true }, "f32"),
     kernelFor({ ...options, maximize: true }, "f32"),
     kernelFor(options, "f64"),
-    kernelFor(options, "f32", ["lr"]),
+    kernelFor(rated, "f32"),
   ];
   expect(new Set([first, ...others]).size).toBe(7);
   expect(kernelFor({ ...options, decay: 0.2 }, "f32")).toBe(others[0]);

@@ -1,4 +1,5 @@
 import type { Backend, Kernel } from "./backend.ts";
+import { scalarsOf } from "./deviceScalar.ts";
 import { getOrInsert } from "./getOrInsert.ts";
 import type { DType } from "./hostTensor.ts";
 import { mapValues } from "./mapValues.ts";
@@ -13,14 +14,15 @@ import type { Slot } from "./slot.ts";
 export const slotDType = ({ dtype, extent }: Slot, param: DType): DType =>
   param === "f64" && dtype === "f32" && extent !== "tensor" ? "f64" : dtype;
 
-/** Gives the kernel for a group's options and a parameter's dtype; `onDevice` names the numbers that live in the backend's memory. */
-export type KernelSource = (options: Options, dtype: DType, onDevice?: readonly string[]) => Kernel;
+/** Gives the kernel for a group's options and a parameter's dtype. */
+export type KernelSource = (options: Options, dtype: DType) => Kernel;
 
 /** The kernels of one rule on one backend, each compiled once. See Note [Numbers are uniforms, flags are kernels]. */
 export function kernelsOf<Buf>(rule: Rule, backend: Backend<Buf>): KernelSource {
   const graph = makeGraph();
   const compiled = new Map<string, Kernel>();
-  return (options, dtype, onDevice = []) => {
+  return (options, dtype) => {
+    const onDevice = Object.keys(scalarsOf(options));
     const key = JSON.stringify([symbolsOf(rule, options, onDevice), options.maximize, dtype]);
     return getOrInsert(compiled, key, () => {
       const slots = mapValues(rule.state, (slot) => slotDType(slot, dtype));

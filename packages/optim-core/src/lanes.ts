@@ -30,10 +30,10 @@ export const loops: Readonly<Record<UnaryOp | BinaryOp | "where", Loop>> = {
     for (let i = 0; i < count; i++) out[i] = Math.max(a[i]!, b[i]!);
   },
   lt(count, out, a, b) {
-    for (let i = 0; i < count; i++) out[i] = Number(a[i]! < b[i]!);
+    for (let i = 0; i < count; i++) out[i] = +(a[i]! < b[i]!);
   },
   eq(count, out, a, b) {
-    for (let i = 0; i < count; i++) out[i] = Number(a[i]! === b[i]!);
+    for (let i = 0; i < count; i++) out[i] = +(a[i]! === b[i]!);
   },
   neg(count, out, a) {
     for (let i = 0; i < count; i++) out[i] = -a[i]!;
@@ -48,7 +48,7 @@ export const loops: Readonly<Record<UnaryOp | BinaryOp | "where", Loop>> = {
     for (let i = 0; i < count; i++) out[i] = Math.sqrt(a[i]!);
   },
   finite(count, out, a) {
-    for (let i = 0; i < count; i++) out[i] = Number(Number.isFinite(a[i]!));
+    for (let i = 0; i < count; i++) out[i] = +Number.isFinite(a[i]!);
   },
   where(count, out, a, b, c) {
     for (let i = 0; i < count; i++) out[i] = a[i]! ? b[i]! : c[i]!;

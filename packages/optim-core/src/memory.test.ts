@@ -24,7 +24,7 @@ const p = parameter(Float32Array.of(1, 2, 3, 4), { shape: [2, 2] });
 const rows = (...values: number[]) => Float32Array.from(values);
 
 test("slots are filled as the rule says, and kept once they are there", () => {
-  const { buffers: first } = remember(rule, js, js.alloc, p, { lr: 0.5, fast: false });
+  const first = remember(rule, js, js.alloc, p, { lr: 0.5, fast: false });
   expect(first).toEqual({
     zero: rows(0, 0, 0, 0),
     was: rows(1, 2, 3, 4),
@@ -34,15 +34,15 @@ test("slots are filled as the rule says, and kept once they are there", () => {
     last: rows(0, 0, 0, 0),
   });
   expect(first.was).not.toBe(p.data);
-  const { buffers: next } = remember(rule, js, js.alloc, p, { lr: 9, fast: true }, { step: 1, buffers: first });
+  const next = remember(rule, js, js.alloc, p, { lr: 9, fast: true }, { step: 1, slots: first });
   expect(next).toEqual({ ...first, when: rows(0, 0, 0, 0) });
   for (const [name, buffer] of Object.entries(first)) expect(next[name]).toBe(buffer);
 });
 
 test("what is saved is what was there, in its own shape, without what is transient; restoring it copies it", async () => {
-  const { buffers } = remember(rule, js, js.alloc, p, { lr: 0.5 });
-  const saving = save(rule, js, p, { step: 4, buffers });
-  buffers.row![0] = 8;
+  const slots = remember(rule, js, js.alloc, p, { lr: 0.5 });
+  const saving = save(rule, js, p, { step: 4, slots });
+  slots.row![0] = 8;
   const saved = await saving;
   expect(saved).toEqual({
     step: 4,
@@ -53,6 +53,6 @@ test("what is saved is what was there, in its own shape, without what is transie
     row: { dtype: "f32", shape: [2], data: rows(3, 3) },
   });
   const restored = restore(js, js.alloc, saved);
-  expect(restored).toMatchObject({ step: 4, buffers: { row: rows(3, 3), was: rows(1, 2, 3, 4) } });
-  expect(restored.buffers.was).not.toBe(saved.was!.data);
+  expect(restored).toMatchObject({ step: 4, slots: { row: rows(3, 3), was: rows(1, 2, 3, 4) } });
+  expect(restored.slots.was).not.toBe(saved.was!.data);
 });

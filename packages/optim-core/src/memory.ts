@@ -1,6 +1,6 @@
-import type { Backend } from "./backend.ts";
+import type { Backend, Kernel } from "./backend.ts";
 import { sizeOf, slotShape } from "./extent.ts";
-import type { DType, HostTensor } from "./hostTensor.ts";
+import type { HostTensor } from "./hostTensor.ts";
 import { slotDType } from "./kernels.ts";
 import { mapValues } from "./mapValues.ts";
 import type { Param } from "./param.ts";
@@ -11,14 +11,18 @@ import type { Slot } from "./slot.ts";
 /** What an optimizer remembers of one parameter: how many steps it has had, and its slots. */
 export interface Memory<Buf> {
   readonly step: number;
-  readonly buffers: Readonly<Record<string, Buf>>;
+  readonly slots: Readonly<Record<string, Buf>>;
+  /** The kernel of its last step. */
+  readonly kernel?: Kernel;
+  /** All that this kernel was given: the same object for as long as weight, gradient and slots are, so that a backend can know it again. */
+  readonly buffers?: Readonly<Record<string, Buf>>;
 }
 
 /** A parameter's memory as it is saved: its step count, and a tensor for each slot. */
 export type SavedMemory = { readonly step: number } & Readonly<Record<string, HostTensor>>;
 
 /** Allocates a buffer that is given back where the whole fails. */
-export type Alloc<Buf> = (dtype: DType, length: number) => Buf;
+export type Alloc<Buf> = Backend<Buf>["alloc"];
 
 /** The precision and the shape of a slot of a parameter. */
 export const layoutOf = <Buf>(slot: Slot, { dtype, shape }: Param<Buf>): Pick<HostTensor, "dtype" | "shape"> => ({
@@ -30,8 +34,8 @@ export const layoutOf = <Buf>(slot: Slot, { dtype, shape }: Param<Buf>): Pick<Ho
 export function allocating<Buf, T>(backend: Backend<Buf>, make: (alloc: Alloc<Buf>) => T): T {
   const fresh: Buf[] = [];
   try {
-    return make((dtype, length) => {
-      const buffer = backend.alloc(dtype, length);
+    return make((...what) => {
+      const buffer = backend.alloc(...what);
       fresh.push(buffer);
       return buffer;
     });
@@ -41,26 +45,26 @@ export function allocating<Buf, T>(backend: Backend<Buf>, make: (alloc: Alloc<Bu
   }
 }
 
-/** A parameter's memory with every slot that its options ask for: what it was before, and new slots filled as the rule says. */
+/** The slots that a parameter's options ask for: those that it has already, and new ones filled as the rule says. */
 export function remember<Buf>(
   rule: Rule,
   backend: Backend<Buf>,
   alloc: Alloc<Buf>,
   p: Param<Buf>,
   options: Options,
-  { step, buffers: before }: Memory<Buf> = { step: 0, buffers: {} },
-): Memory<Buf> {
-  const buffers: Record<string, Buf> = { ...before };
+  before?: Memory<Buf>,
+): Memory<Buf>["slots"] {
+  const slots: Record<string, Buf> = { ...before?.slots };
   for (const [name, slot] of slotsOf(rule, options)) {
-    if (name in buffers) continue;
+    if (name in slots) continue;
     const { fill } = slot;
     const { dtype, shape } = layoutOf(slot, p);
-    const buffer = alloc(dtype, sizeOf(shape));
-    buffers[name] = buffer;
+    const buffer = alloc(dtype, sizeOf(shape), name);
+    slots[name] = buffer;
     if (fill === "param") backend.copy(p.data, buffer);
     else backend.fill(buffer, typeof fill === "number" ? fill : (options[fill.hyper] as number));
   }
-  return { step, buffers };
+  return slots;
 }
 
 /** Reads a parameter's memory as of this call, but for what is transient. */
@@ -68,9 +72,9 @@ export async function save<Buf>(
   rule: Rule,
   backend: Backend<Buf>,
   p: Param<Buf>,
-  { step, buffers }: Memory<Buf>,
+  { step, slots }: Memory<Buf>,
 ): Promise<SavedMemory> {
-  const kept = Object.entries(buffers).filter(([name]) => !rule.state[name]!.transient);
+  const kept = Object.entries(slots).filter(([name]) => !rule.state[name]!.transient);
   const tensors = kept.map(async ([name, buffer]) => [
     name,
     { ...layoutOf(rule.state[name]!, p), data: await backend.read(buffer) },
@@ -80,10 +84,10 @@ export async function save<Buf>(
 
 /** The memory that {@link save} has read. */
 export function restore<Buf>(backend: Backend<Buf>, alloc: Alloc<Buf>, { step, ...tensors }: SavedMemory): Memory<Buf> {
-  const buffers = mapValues((step ? tensors : {}) as Record<string, HostTensor>, ({ dtype, shape, data }) => {
-    const buffer = alloc(dtype, sizeOf(shape));
+  const slots = mapValues((step ? tensors : {}) as Record<string, HostTensor>, ({ dtype, shape, data }, name) => {
+    const buffer = alloc(dtype, sizeOf(shape), name);
     backend.write(buffer, data);
     return buffer;
   });
-  return { step, buffers };
+  return { step, slots };
 }

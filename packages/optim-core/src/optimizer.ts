@@ -1,18 +1,8 @@
-import type { Backend, Kernel, Rows, TensorLaunch } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import type { CheckpointValue } from "./checkpoint/checkpoint.ts";
-import { scalarsOf } from "./deviceScalar.ts";
-import { checkOptions, commonHyper } from "./domain.ts";
+import { commonHyper } from "./domain.ts";
 import { fail } from "./error.ts";
-import { getOrInsert } from "./getOrInsert.ts";
-import {
-  checkBuffer,
-  type GroupInput,
-  type GroupOptions,
-  listed,
-  makeGroup,
-  type ParamGroup,
-  type PlainGroup,
-} from "./group.ts";
+import { type GroupInput, type GroupOptions, listed, makeGroup, type ParamGroup, type PlainGroup } from "./group.ts";
 import { globalHooks, HookLists, type HookOptions, type Hooks, type StepArgs, type Unhook } from "./hooks.ts";
 import { defaultOf, type HyperDefault, type Widen } from "./hyper.ts";
 import { type KernelSource, kernelsOf } from "./kernels.ts";
@@ -22,7 +12,7 @@ import type { Param } from "./param.ts";
 import type { Rule } from "./rule.ts";
 import type { State } from "./slot.ts";
 import { type LoadReport, planLoad, type StateDict, savedGroups } from "./stateDict.ts";
-import { uniformRows } from "./uniforms.ts";
+import { stepGroups } from "./stepGroups.ts";
 
 /** What every optimizer can be told. */
 export type OptimizerHyper = { readonly lr: number };
@@ -91,6 +81,14 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     return loss;
   }
 
+  /** Compiles what the next step needs, while nothing waits for it; without this, the first step does. */
+  async ready(): Promise<void> {
+    this.#check();
+    await this.backend.ready?.(
+      this.#groups.flatMap((group) => group.params.map(({ dtype }) => this.#kernel(group, dtype))),
+    );
+  }
+
   /** As {@link step}, for a closure that returns a promise. */
   async stepAsync<L>(closure: () => Promise<L>): Promise<L> {
     const args = this.#before(closure);
@@ -117,7 +115,8 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
         group.params.map((p) => {
           const before = this.#memory.get(p);
           if (!before) return { step: 0 };
-          const memory = remember(this.#rule, this.backend, alloc, p, group, before);
+          const slots = remember(this.#rule, this.backend, alloc, p, group, before);
+          const memory = { ...before, slots };
           this.#memory.set(p, memory);
           return save(this.#rule, this.backend, p, memory);
         }),
@@ -164,7 +163,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   /** A parameter's state, undefined before its first step. The buffers are the optimizer's: read them, do not keep them. */
   stateOf(p: Param<Buf>): ParamState<S, Buf> | undefined {
     const memory = this.#memory.get(p);
-    return memory && ({ ...memory.buffers, step: memory.step } as unknown as ParamState<S, Buf>);
+    return memory && ({ ...memory.slots, step: memory.step } as unknown as ParamState<S, Buf>);
   }
 
   /** Frees the state. The parameters are yours and stay. */
@@ -180,42 +179,13 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
 
   #update(args: StepArgs): void {
     this.#check();
-    const { backend } = this;
-    const after = new Map<Param<Buf>, Memory<Buf>>();
-    const launches = new Map<Kernel, { readonly kernel: Kernel; readonly tensors: TensorLaunch<Buf>[] }>();
-    allocating(backend, (alloc) => {
-      for (const group of this.#groups) {
-        const { params, ...options } = group;
-        checkOptions(this.#rule, options);
-        const scalars = scalarsOf<Buf>(group);
-        const plans = new Map<string, { readonly kernel: Kernel; readonly rows: Rows }>();
-        for (const p of params) {
-          if (!p.grad) continue;
-          checkBuffer(this.rule.name, p, "data", backend);
-          checkBuffer(this.rule.name, p, "grad", backend);
-          const { step: before, buffers } = remember(this.#rule, backend, alloc, p, options, this.#memory.get(p));
-          const step = before + 1;
-          const { kernel, rows } = getOrInsert(plans, p.dtype + step, () => {
-            const made = this.#kernel(options, p.dtype, Object.keys(scalars));
-            return { kernel: made, rows: uniformRows(made.program, options, step) };
-          });
-          after.set(p, { step, buffers });
-          getOrInsert(launches, kernel, () => ({ kernel, tensors: [] })).tensors.push({
-            shape: p.shape,
-            rows,
-            buffers: { ...buffers, ...scalars, p: p.data, g: p.grad },
-          });
-        }
-      }
-      backend.run([...launches.values()]);
-    });
-    for (const [p, memory] of after) this.#memory.set(p, memory);
+    stepGroups(this.#rule, this.backend, this.#groups, this.#memory, this.#kernel);
     this.#hooks.call("postStep", this, args);
     globalHooks.call("postStep", this, args);
   }
 
   #forget(p: Param<Buf>): void {
-    for (const buffer of Object.values(this.#memory.get(p)?.buffers ?? {})) this.backend.free(buffer);
+    for (const buffer of Object.values(this.#memory.get(p)?.slots ?? {})) this.backend.free(buffer);
     this.#memory.delete(p);
   }
 

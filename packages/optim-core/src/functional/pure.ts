@@ -63,7 +63,7 @@ export function pure<H, S>(type: { readonly rule: Rule<H, S> }): Pure<H, S> {
         const { dtype, length } = inspect("params", i, data);
         return state
           ? {}
-          : remember(rule, backend, alloc, { data, dtype, shape: [length], grad: null }, options).buffers;
+          : remember(rule, backend, alloc, { data, dtype, shape: [length], grad: null }, options);
       });
       const lists = slotsOf(rule, options).map(([name]): [string, readonly Buf[]] => {
         const given = state?.[name] as readonly Buf[] | undefined;

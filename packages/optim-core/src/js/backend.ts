@@ -29,8 +29,8 @@ export const js: Backend<JsBuffer> = {
   write: (buffer, data) => buffer.set(data as Lanes),
   read: async (buffer) => buffer.slice(),
   inspect(value) {
-    const found = Object.entries(arrays).find(([, Type]) => value instanceof Type);
-    return found && { dtype: found[0], length: (value as HostArray).length };
+    const dtype = Object.keys(arrays).find((name) => value instanceof arrays[name]!);
+    return dtype ? { dtype, length: (value as HostArray).length } : undefined;
   },
   compile: (program, { p }): JsKernel => ({
     program,
