@@ -1,0 +1,65 @@
+import { isReduction, type Node, passesOf, type Program, type SlotExtent, type Store } from "optim-core";
+
+/** The places that a stage visits, one by one: every weight, every row or column of the matrix view, or the parameter once. */
+export type Sweep = Extract<SlotExtent, "element" | "row" | "column" | "tensor" | "all">;
+
+/** A place that a stage reads or writes: a symbol of the rule (`p`, `expAvg`), or a reduction that an earlier stage has finished. */
+export interface Place {
+  readonly name: string;
+  readonly extent: Sweep;
+  /** The reduction that it holds; a symbol's place has none. */
+  readonly reduction?: Node;
+}
+
+/** One sweep of a program: it either reduces over all weights, or writes what the program keeps at one extent. */
+export interface Stage {
+  readonly sweep: Sweep;
+  /** Reductions over what the sweep computes: all over rows, all over columns, or all over parameters (`tensor` and `all`). */
+  readonly reductions: readonly Node[];
+  readonly stores: readonly Store[];
+  /** What it reads, each place once, in the order in which its values need them. */
+  readonly reads: readonly Place[];
+}
+
+const storeOrder = ["element", "row", "column", "tensor", "all"] as const satisfies readonly Sweep[];
+
+/** Reductions that one sweep can make together. */
+const together = [["tensor", "all"], ["row"], ["column"]] as const satisfies readonly (readonly Sweep[])[];
+
+/** The name of a reduction's place: its operation, and its number among the program's reductions. */
+export const reductionName = ({ nodes }: Program, n: Node): string =>
+  `${n.op}${nodes.filter(isReduction).indexOf(n)}`;
+
+/**
+ * The sweeps of a program, in an order in which none reads what another has written: reductions by their passes, then what is kept, from one
+ * value per weight down to one for all, since a value can depend on its own extent and on smaller ones only.
+ */
+export function stagesOf(program: Program): readonly Stage[] {
+  const reducing = passesOf(program).flatMap((pass) =>
+    together.flatMap((extents) => {
+      const reductions = pass.filter(({ extent }) => (extents as readonly string[]).includes(extent));
+      return reductions.length > 0 ? [stage(program, "element", reductions, [])] : [];
+    }),
+  );
+  const storing = storeOrder.flatMap((extent) => {
+    const stores = program.stores.filter((store) => store.extent === extent);
+    return stores.length > 0 ? [stage(program, extent, [], stores)] : [];
+  });
+  return [...reducing, ...storing];
+}
+
+function stage(program: Program, sweep: Sweep, reductions: readonly Node[], stores: readonly Store[]): Stage {
+  const places = new Map<Node, Place>();
+  const seen = new Set<Node>(program.uniforms);
+  const visit = (n: Node): void => {
+    if (seen.has(n)) return;
+    seen.add(n);
+    const extent = n.extent as Sweep;
+    if (n.op === "load") places.set(n, { name: n.name, extent });
+    else if (isReduction(n)) places.set(n, { name: reductionName(program, n), extent, reduction: n });
+    else for (const arg of n.args) visit(arg);
+  };
+  for (const { args } of reductions) for (const arg of args) visit(arg);
+  for (const { value } of stores) visit(value);
+  return { sweep, reductions, stores, reads: [...places.values()] };
+}
