@@ -14,6 +14,8 @@ export interface Place {
 /** One sweep of a program: it either reduces over all weights, or writes what the program keeps at one extent. */
 export interface Stage {
   readonly sweep: Sweep;
+  /** Which pass its reductions are of, from 1: a run finishes a pass for all programs before the next one begins. 0 where it stores. */
+  readonly pass: number;
   /** Reductions over what the sweep computes: all over rows, all over columns, or all over parameters (`tensor` and `all`). */
   readonly reductions: readonly Node[];
   readonly stores: readonly Store[];
@@ -35,20 +37,26 @@ export const reductionName = ({ nodes }: Program, n: Node): string =>
  * value per weight down to one for all, since a value can depend on its own extent and on smaller ones only.
  */
 export function stagesOf(program: Program): readonly Stage[] {
-  const reducing = passesOf(program).flatMap((pass) =>
+  const reducing = passesOf(program).flatMap((pass, i) =>
     together.flatMap((extents) => {
       const reductions = pass.filter(({ extent }) => (extents as readonly string[]).includes(extent));
-      return reductions.length > 0 ? [stage(program, "element", reductions, [])] : [];
+      return reductions.length > 0 ? [stage(program, "element", i + 1, reductions, [])] : [];
     }),
   );
   const storing = storeOrder.flatMap((extent) => {
     const stores = program.stores.filter((store) => store.extent === extent);
-    return stores.length > 0 ? [stage(program, extent, [], stores)] : [];
+    return stores.length > 0 ? [stage(program, extent, 0, [], stores)] : [];
   });
   return [...reducing, ...storing];
 }
 
-function stage(program: Program, sweep: Sweep, reductions: readonly Node[], stores: readonly Store[]): Stage {
+function stage(
+  program: Program,
+  sweep: Sweep,
+  pass: number,
+  reductions: readonly Node[],
+  stores: readonly Store[],
+): Stage {
   const places = new Map<Node, Place>();
   const seen = new Set<Node>(program.uniforms);
   const visit = (n: Node): void => {
@@ -61,5 +69,5 @@ function stage(program: Program, sweep: Sweep, reductions: readonly Node[], stor
   };
   for (const { args } of reductions) for (const arg of args) visit(arg);
   for (const { value } of stores) visit(value);
-  return { sweep, reductions, stores, reads: [...places.values()] };
+  return { sweep, pass, reductions, stores, reads: [...places.values()] };
 }
