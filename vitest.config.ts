@@ -1,5 +1,7 @@
-import { defaultServerConditions } from "vite";
+import { playwright } from "@vitest/browser-playwright";
+import { defaultClientConditions, defaultServerConditions } from "vite";
 import { configDefaults, defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { chromium, missingChromium } from "./tooling/webgpu/src/chromium.ts";
 import { missingWebGpu } from "./tooling/webgpu/src/missingWebGpu.ts";
 
 /** Sources, not builds: the private condition that every package's `exports` names first. */
@@ -10,9 +12,38 @@ const sources = "{packages/*,apps/*,golden,tooling/webgpu}/src/**";
 /** What a test file may need besides JavaScript; its name says so: `x.webgpu.test.ts`. */
 const needs = ["null", "wasm", "webgpu", "browser"];
 
+/** A page that may use WebGPU without a GPU, and share memory with its workers. */
+const browser = (): TestProjectConfiguration => ({
+  resolve: { conditions: ["optim-source", ...defaultClientConditions] },
+  server: {
+    headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+  },
+  test: {
+    name: "browser",
+    include: [`${sources}/*.browser.test.ts`],
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        // Read at the launch: nobody else needs to unpack a browser.
+        get launchOptions() {
+          return { ...chromium(), args: ["--enable-unsafe-webgpu", "--no-sandbox"] };
+        },
+        contextOptions: { locale: "en-US" },
+      }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});
+
 /** On CI a machine that cannot run a project is a failure; elsewhere it is a warning. */
-function unlessMissing(reason: string | undefined, project: TestProjectConfiguration): TestProjectConfiguration[] {
-  if (reason === undefined || process.env.CI) return [project];
+function unlessMissing(
+  reason: string | undefined,
+  project: () => TestProjectConfiguration,
+): TestProjectConfiguration[] {
+  if (reason === undefined || process.env.CI) return [project()];
   console.warn(`These tests do not run here: ${reason}`);
   return [];
 }
@@ -45,11 +76,12 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "wasm", include: [`${sources}/*.wasm.test.ts`] } },
-      ...unlessMissing(missingWebGpu(), {
+      ...unlessMissing(missingWebGpu(), () => ({
         extends: true,
         // Forks, since native code does not see the environment of a thread; few, since a software adapter takes every core.
         test: { name: "webgpu", include: [`${sources}/*.webgpu.test.ts`], pool: "forks", maxWorkers: 2 },
-      }),
+      })),
+      ...unlessMissing(missingChromium(), browser),
     ],
   },
 });

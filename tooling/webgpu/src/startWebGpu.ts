@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { dawn } from "./dawn.ts";
 import { type DriverName, driverNames, forcedDriver } from "./driverName.ts";
 import { isSoftware } from "./isSoftware.ts";
 import { missingWebGpu } from "./missingWebGpu.ts";
+import { swiftShader } from "./swiftShader.ts";
 import { systemDrivers } from "./systemDrivers.ts";
-import { unpackOnce } from "./unpackOnce.ts";
 import { WebGpuError } from "./webGpuError.ts";
 
 /** The one GPU object of this process: this module can be loaded more than once. */
@@ -12,8 +11,7 @@ const started = globalThis as { [key: symbol]: Promise<GPU> | undefined };
 const key = Symbol.for("tooling-webgpu.started");
 
 function manifestsOf(driver: DriverName): readonly string[] {
-  if (driver === "swiftshader")
-    return process.arch === "x64" ? [join(unpackOnce("swiftshader.tar.br"), "vk_swiftshader_icd.json")] : [];
+  if (driver === "swiftshader") return process.arch === "x64" ? [swiftShader.manifest()] : [];
   return systemDrivers()[driver];
 }
 

@@ -21,20 +21,25 @@ function writeFiles(archive: Uint8Array, folder: string): void {
   }
 }
 
+/** Unpacks `bin/<name>` of the package: an archive (`x.tar.br`) or the one file (`x.br`). */
+function unpack(source: string, name: string, folder: string): void {
+  const content = brotliDecompressSync(readFileSync(join(source, "bin", name)));
+  if (name.endsWith(".tar.br")) writeFiles(content, folder);
+  else writeFileSync(join(folder, name.replace(/\.br$/, "")), content, { mode: 0o755 });
+}
+
 /**
- * The folder with the files of `bin/<name>` of @sparticuz/chromium: an archive's (`x.tar.br`), or the one file (`x.br`). They are
- * unpacked at the first call, beside and then renamed, so that of several processes at once each sees all of them or none.
+ * A folder with the files of these archives of @sparticuz/chromium. They are unpacked at the first call, beside and then renamed, so that of
+ * several processes at once each sees all of them or none.
  */
-export function unpackOnce(name: string): string {
+export function unpackOnce(name: string, archives: readonly string[]): string {
   const { folder, version } = chromiumPackage();
   const target = join(cache, version, name);
   if (existsSync(target)) return target;
   mkdirSync(dirname(target), { recursive: true });
   const fresh = mkdtempSync(`${target}-`);
   try {
-    const content = brotliDecompressSync(readFileSync(join(folder, "bin", name)));
-    if (name.endsWith(".tar.br")) writeFiles(content, fresh);
-    else writeFileSync(join(fresh, name.replace(/\.br$/, "")), content, { mode: 0o755 });
+    for (const archive of archives) unpack(folder, archive, fresh);
     renameSync(fresh, target);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });

@@ -1,6 +1,5 @@
 import { constants } from "node:os";
-import { join } from "node:path";
-import { unpackOnce } from "./unpackOnce.ts";
+import { swiftShader } from "./swiftShader.ts";
 
 const { RTLD_NOW } = constants.dlopen;
 /** Keeps a library in the process although it is no Node module; os.constants does not have it. */
@@ -19,7 +18,7 @@ function load(library: string): boolean {
 
 /** Puts a Vulkan loader where Dawn finds it by name: the system's, else the one that comes with SwiftShader. */
 export function loadVulkanLoader(): void {
-  if (!load("libvulkan.so.1")) load(join(unpackOnce("swiftshader.tar.br"), "libvulkan.so.1"));
+  if (!load("libvulkan.so.1")) load(swiftShader.loader());
 }
 
 /** Says which drivers the loader sees from now on. It reads the environment whenever a Vulkan instance is made. */
