@@ -22,6 +22,7 @@ const browser = (): TestProjectConfiguration => ({
     name: "browser",
     include: [`${sources}/*.browser.test.ts`],
     testTimeout: 60_000,
+    sequence: { groupOrder: 2 },
     browser: {
       enabled: true,
       headless: true,
@@ -78,8 +79,16 @@ export default defineConfig({
       { extends: true, test: { name: "wasm", include: [`${sources}/*.wasm.test.ts`] } },
       ...unlessMissing(missingWebGpu(), () => ({
         extends: true,
-        // Forks, since native code does not see the environment of a thread; few, since a software adapter takes every core.
-        test: { name: "webgpu", include: [`${sources}/*.webgpu.test.ts`], pool: "forks", maxWorkers: 2 },
+        test: {
+          name: "webgpu",
+          include: [`${sources}/*.webgpu.test.ts`],
+          testTimeout: 60_000,
+          // Native code does not see the environment of a thread.
+          pool: "forks",
+          // A software adapter takes every core: few at once, and when the others are done.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
       })),
       ...unlessMissing(missingChromium(), browser),
     ],

@@ -1,5 +1,6 @@
 import { dawn } from "./dawn.ts";
 import { type DriverName, driverNames, forcedDriver } from "./driverName.ts";
+import { hasGpuDevice } from "./hasGpuDevice.ts";
 import { isSoftware } from "./isSoftware.ts";
 import { missingWebGpu } from "./missingWebGpu.ts";
 import { swiftShader } from "./swiftShader.ts";
@@ -12,7 +13,8 @@ const key = Symbol.for("tooling-webgpu.started");
 
 function manifestsOf(driver: DriverName): readonly string[] {
   if (driver === "swiftshader") return process.arch === "x64" ? [swiftShader.manifest()] : [];
-  return systemDrivers()[driver];
+  // Without a device the drivers would only complain on the console.
+  return driver === "gpu" && !hasGpuDevice() ? [] : systemDrivers()[driver];
 }
 
 /** The GPU object of a driver, or why it has none. Elsewhere than on Linux the system's driver is the only one. */
@@ -20,11 +22,11 @@ async function startDriver(driver: DriverName): Promise<GPU | string> {
   const linux = process.platform === "linux";
   if (!linux && driver !== "gpu") return `${driver} is for Linux`;
   const manifests = linux ? manifestsOf(driver) : [];
-  if (linux && manifests.length === 0) return `${driver} is not installed`;
+  if (linux && manifests.length === 0) return driver === "gpu" ? "no GPU with a Vulkan driver" : `no ${driver}`;
   const gpu = await dawn(manifests);
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (adapter === null) return `${driver} has no adapter that is good enough for WebGPU (${manifests.join(", ")})`;
-  if (linux && driver === "gpu" && isSoftware(adapter)) return "gpu has only a software adapter";
+  if (adapter === null) return `${driver} is not good enough for WebGPU (${manifests.join(", ")})`;
+  if (linux && driver === "gpu" && isSoftware(adapter)) return "no GPU but a software adapter";
   return gpu;
 }
 

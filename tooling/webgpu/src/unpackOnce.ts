@@ -7,9 +7,11 @@ import { tarFiles } from "./tarFiles.ts";
 
 const cache = fileURLToPath(new URL("../node_modules/.cache/chromium/", import.meta.url));
 
+const require = createRequire(import.meta.url);
+
 /** The folder of @sparticuz/chromium, and its version. */
 function chromiumPackage(): { folder: string; version: string } {
-  const folder = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../..");
+  const folder = join(dirname(require.resolve("@sparticuz/chromium")), "../..");
   return { folder, version: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version };
 }
 
@@ -32,9 +34,9 @@ function unpack(source: string, name: string, folder: string): void {
  * A folder with the files of these archives of @sparticuz/chromium. They are unpacked at the first call, beside and then renamed, so that of
  * several processes at once each sees all of them or none.
  */
-export function unpackOnce(name: string, archives: readonly string[]): string {
+export function unpackOnce(name: string, archives: readonly string[], root = cache): string {
   const { folder, version } = chromiumPackage();
-  const target = join(cache, version, name);
+  const target = join(root, version, name);
   if (existsSync(target)) return target;
   mkdirSync(dirname(target), { recursive: true });
   const fresh = mkdtempSync(`${target}-`);
