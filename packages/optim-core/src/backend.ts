@@ -51,8 +51,11 @@ export interface Backend<Buf> {
   /** What `compile` refuses to exceed; absent where there is no limit. */
   readonly limits?: { readonly buffersPerKernel?: number; readonly dtypes?: readonly DType[] };
 
-  /** A buffer of zeros. Those of one `role` (a slot's name) are never symbols of one tensor, so that they may lie together. */
-  alloc(dtype: DType, length: number, role?: string): Buf;
+  /**
+   * A buffer of zeros. Those of one `role` (a slot's name) are never symbols of one tensor, so that they may lie together; `owner` is the
+   * parameter in words, for errors.
+   */
+  alloc(dtype: DType, length: number, role?: string, owner?: string): Buf;
   free(buffer: Buf): void;
   /** Sets every number of the buffer to one value. */
   fill(buffer: Buf, value: number): void;

@@ -3,7 +3,7 @@ import { sizeOf, slotShape } from "./extent.ts";
 import type { HostTensor } from "./hostTensor.ts";
 import { slotDType } from "./kernels.ts";
 import { mapValues } from "./mapValues.ts";
-import type { Param } from "./param.ts";
+import { labelOf, type Param } from "./param.ts";
 import { type Options, slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
 import type { Slot } from "./slot.ts";
@@ -59,7 +59,7 @@ export function remember<Buf>(
     if (name in slots) continue;
     const { fill } = slot;
     const { dtype, shape } = layoutOf(slot, p);
-    const buffer = alloc(dtype, sizeOf(shape), name);
+    const buffer = alloc(dtype, sizeOf(shape), name, labelOf(p));
     slots[name] = buffer;
     if (fill === "param") backend.copy(p.data, buffer);
     else backend.fill(buffer, typeof fill === "number" ? fill : (options[fill.hyper] as number));

@@ -9,6 +9,8 @@ export interface BackendInfo {
   readonly dtypes: readonly Arithmetic[];
   /** It agrees with the JavaScript backend bit for bit. */
   readonly exact: boolean;
+  /** It is exact, but adds in an order of its own: rules that reduce agree within some roundings, all others bit for bit. */
+  readonly reordersSums?: boolean;
   /**
    * Where it does not: how far a single operation may be from the correctly rounded result, in units in the last place; 0 where nothing is
    * said. An inexact backend may also take 0 for -0.

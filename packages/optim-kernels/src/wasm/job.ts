@@ -1,0 +1,15 @@
+import type { WasmKernel } from "./wasmKernel.ts";
+
+/** One sweep over all tensors of a launch: a function of a kernel, and its table in memory. */
+export interface Job {
+  readonly kernel: WasmKernel;
+  /** Which of the kernel's sweeps. */
+  readonly sweep: number;
+  readonly table: number;
+  readonly pieces: number;
+  /** The bytes of a row of the table. */
+  readonly stride: number;
+}
+
+/** Does a job in this thread. */
+export const runHere = ({ kernel, sweep, table, pieces }: Job): void => kernel.functions[sweep]!(table, pieces);

@@ -1,0 +1,54 @@
+import { type DType, type HostArray, OptimError } from "optim-core";
+import type { Heap } from "./heap.ts";
+
+/** The precisions that kernels of WebAssembly store. */
+export const arrayTypes = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const;
+export type WasmDType = keyof typeof arrayTypes;
+
+/** A run of numbers in a WebAssembly memory: what a parameter, a gradient or a slot of state is to the `wasm` backend. */
+export class WasmArray {
+  readonly dtype: DType;
+  readonly length: number;
+  readonly #heap: Heap;
+  #pointer: number;
+  #view: HostArray | undefined;
+
+  constructor(heap: Heap, pointer: number, dtype: WasmDType, length: number) {
+    this.#heap = heap;
+    this.#pointer = pointer;
+    this.dtype = dtype;
+    this.length = length;
+  }
+
+  /** Where it begins in the memory, in bytes. @throws OptimError once it is freed. */
+  get pointer(): number {
+    if (this.#pointer < 0) throw new OptimError("wasm: this array was freed. Allocate a new one.");
+    return this.#pointer;
+  }
+
+  /** The numbers themselves. Growing the memory empties a view, so take it when you need it, and do not keep it. */
+  get view(): HostArray {
+    const { buffer } = this.#heap.memory;
+    if (this.#view?.buffer !== buffer)
+      this.#view = new arrayTypes[this.dtype as WasmDType](buffer, this.pointer, this.length);
+    return this.#view;
+  }
+
+  /** Copies numbers in, from the first on. */
+  set(values: ArrayLike<number>): void {
+    (this.view as Float32Array).set(values);
+  }
+
+  /** Whether it lies in this heap and is not freed. */
+  isIn(heap: Heap): boolean {
+    return this.#heap === heap && this.#pointer >= 0;
+  }
+
+  /** Gives its memory back. */
+  free(): void {
+    if (this.#pointer < 0) return;
+    this.#heap.free(this.#pointer);
+    this.#pointer = -1;
+    this.#view = undefined;
+  }
+}
