@@ -8,7 +8,7 @@ export interface Recipe {
    */
   readonly weightDecay?: number;
   /** Options in which it differs from its defaults. */
-  readonly options?: Readonly<Record<string, number | readonly number[]>>;
+  readonly options?: Readonly<Record<string, number | boolean | readonly number[]>>;
 }
 
 /**
@@ -28,8 +28,11 @@ const recipes: Readonly<Record<string, Recipe>> = {
   adamw: { lr: 3e-3, weightDecay: 0.1 },
   amsgrad: { lr: 3e-3 },
   asgd: { lr: 0.5 },
+  cautiouslion: { lr: 5e-4, weightDecay: 0.1 },
   decoupledadamw: { lr: 3e-3, weightDecay: 1e-4 },
   decoupledsgdw: { lr: 0.1, weightDecay: 1e-5, options: { momentum: 0.9 } },
+  lamb: { lr: 1e-2, weightDecay: 1e-2 },
+  lars: { lr: 0.1, weightDecay: 1e-4, options: { momentum: 0.9, trustClip: true, trustCoeff: 0.02 } },
   lion: { lr: 5e-4, weightDecay: 0.1 },
   nadam: { lr: 2e-3 },
   radam: { lr: 3e-3 },

@@ -30,6 +30,7 @@ export {
   type NumLike,
   norm,
   oneMinus,
+  type ReduceOp,
   sum,
   where,
 } from "./expr.ts";
@@ -69,9 +70,12 @@ export { Adamax } from "./optim/adamax.ts";
 export { AdamW } from "./optim/adamw.ts";
 export { AMSGrad } from "./optim/amsgrad.ts";
 export { ASGD } from "./optim/asgd.ts";
+export { CautiousLion } from "./optim/cautiousLion.ts";
 export { type Decay, decayed } from "./optim/decay.ts";
 export { DecoupledAdamW } from "./optim/decoupledAdamw.ts";
 export { DecoupledSGDW } from "./optim/decoupledSgdw.ts";
+export { LAMB } from "./optim/lamb.ts";
+export { LARS } from "./optim/lars.ts";
 export { Lion } from "./optim/lion.ts";
 export { NAdam } from "./optim/nadam.ts";
 export { RAdam } from "./optim/radam.ts";
@@ -83,6 +87,7 @@ export { defineOptimizer, type OptimizerClass, optimizer } from "./optimizerClas
 export { type Param, type ParamTags, parameter } from "./param.ts";
 export { passesOf } from "./passes.ts";
 export { type Graph, makeGraph, type Options, type Program, type Store, slotsOf, trace } from "./program.ts";
+export { reducers } from "./reducers.ts";
 export { type Domain, defineRule, type Next, type Rule, type RuleInit, type Symbols, type Weight } from "./rule.ts";
 export { RuleRunner, type RuleTensor } from "./ruleRunner.ts";
 export { AdamWarmup, type AdamWarmupOptions } from "./schedule/adamWarmup.ts";

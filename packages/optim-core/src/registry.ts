@@ -8,8 +8,11 @@ import { Adamax } from "./optim/adamax.ts";
 import { AdamW } from "./optim/adamw.ts";
 import { AMSGrad } from "./optim/amsgrad.ts";
 import { ASGD } from "./optim/asgd.ts";
+import { CautiousLion } from "./optim/cautiousLion.ts";
 import { DecoupledAdamW } from "./optim/decoupledAdamw.ts";
 import { DecoupledSGDW } from "./optim/decoupledSgdw.ts";
+import { LAMB } from "./optim/lamb.ts";
+import { LARS } from "./optim/lars.ts";
 import { Lion } from "./optim/lion.ts";
 import { NAdam } from "./optim/nadam.ts";
 import { RAdam } from "./optim/radam.ts";
@@ -28,8 +31,11 @@ const classes = {
   adamw: AdamW,
   amsgrad: AMSGrad,
   asgd: ASGD,
+  cautiouslion: CautiousLion,
   decoupledadamw: DecoupledAdamW,
   decoupledsgdw: DecoupledSGDW,
+  lamb: LAMB,
+  lars: LARS,
   lion: Lion,
   nadam: NAdam,
   radam: RAdam,

@@ -39,6 +39,8 @@ export interface ReferenceStep {
   /** The step count of the tensor: 1, 2, … */
   readonly t: number;
   readonly lr: number;
+  /** The norm of the gradients of all tensors in this step, as one vector. */
+  readonly gradNorm: number;
 }
 
 /** One step of one tensor in float64, written without the rule: changes `p` in place, keeps its state to itself. */

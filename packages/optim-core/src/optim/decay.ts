@@ -8,8 +8,9 @@ import type { Options } from "../program.ts";
  * - `lrCoupled`: the weight shrinks by `1 − lr·λ` (torch's AdamW).
  * - `scheduleCoupled`: by `1 − (lr / initialLr)·λ`, so it follows the schedule and not the rate (Composer; u-muP's independent decay).
  * - `absolute`: by `1 − λ`, whatever the rate.
+ * - `corrected`: by `1 − (lr² / initialLr)·λ`, for layers that are normalised (arXiv:2506.02285; timm's `corrected_weight_decay`).
  */
-export type Decay = "l2" | "lrCoupled" | "scheduleCoupled" | "absolute";
+export type Decay = "l2" | "lrCoupled" | "scheduleCoupled" | "absolute" | "corrected";
 
 /** What decay is told; λ is absent while it is zero. */
 export interface DecaySymbols {
@@ -32,9 +33,14 @@ const shrink = ({ p, g }: Pair, { weightDecay }: DecaySymbols, share: NumLike): 
 /** Decay by `lr·λ`, see {@link Decay}. */
 export const lrCoupled: DecayFunction = (weight, hyper) => shrink(weight, hyper, hyper.lr);
 
-/** Decay by `(lr / initialLr)·λ`, see {@link Decay}; a rate that began at 0 counts as constant. */
-export const scheduleCoupled: DecayFunction = (weight, hyper) =>
-  shrink(weight, hyper, where(hyper.initialLr.eq(0), 1, hyper.lr.div(hyper.initialLr)));
+/** The part of its first rate that a group is at; a rate that began at 0 counts as constant. */
+const partOfInitial = ({ lr, initialLr }: DecaySymbols): Num => where(initialLr.eq(0), 1, lr.div(initialLr));
+
+/** Decay by `(lr / initialLr)·λ`, see {@link Decay}. */
+export const scheduleCoupled: DecayFunction = (weight, hyper) => shrink(weight, hyper, partOfInitial(hyper));
+
+/** Decay by `(lr² / initialLr)·λ`, see {@link Decay}. */
+const corrected: DecayFunction = (weight, hyper) => shrink(weight, hyper, partOfInitial(hyper).mul(hyper.lr));
 
 /** Decay by λ, see {@link Decay}. */
 const absolute: DecayFunction = (weight, hyper) => shrink(weight, hyper, 1);
@@ -44,7 +50,7 @@ const l2: DecayFunction = ({ p, g }, { weightDecay }) => ({ p, g: weightDecay ? 
 
 /** A weight and its gradient once decay of the given kind has had its part. */
 export const decayed = (weight: Pair, hyper: DecaySymbols, decay: Decay): Pair =>
-  ({ l2, lrCoupled, scheduleCoupled, absolute })[decay](weight, hyper);
+  ({ l2, lrCoupled, scheduleCoupled, absolute, corrected })[decay](weight, hyper);
 
 /** Composer's warning: a decay that `lr` does not scale, as large as one that it does. */
 export function highDecay({ weightDecay }: Options): string | undefined {

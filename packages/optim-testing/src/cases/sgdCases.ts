@@ -1,7 +1,7 @@
-import { ASGD, DecoupledSGDW, Lion, SGD } from "optim-core";
+import { ASGD, DecoupledSGDW, SGD } from "optim-core";
 import { type Case, caseOf } from "../optimizerInfo.ts";
-import { asgdReference, lionReference, sgdReference } from "../reference/sgdReference.ts";
-import { common, dampened, decay, kind, nesterov } from "./badInputs.ts";
+import { asgdReference, sgdReference } from "../reference/sgdReference.ts";
+import { common, dampened, decay, nesterov } from "./badInputs.ts";
 import { movesNothing, rateChanges } from "./skippable.ts";
 
 /** Those that step along the gradient or its average. */
@@ -50,17 +50,5 @@ export const sgdCases: readonly Case[] = [
         tests: [movesNothing, rateChanges],
       },
     ],
-  }),
-  caseOf({
-    type: Lion,
-    defaults: { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0, decay: "lrCoupled" },
-    inputs: [
-      { name: "defaults", options: {} },
-      { name: "weightDecay", options: { lr: 1e-2, weightDecay: 0.1 } },
-      { name: "scheduleCoupled, maximize", options: { weightDecay: 1e-3, decay: "scheduleCoupled", maximize: true } },
-    ],
-    errors: [...common, decay, kind, { options: { betas: [1.5, 0.9] }, message: /betas is \[1\.5,0\.9\]; .* to 1\b/ }],
-    reference: lionReference,
-    trains: { parabola: { lr: 0.01, steps: 600 }, rosenbrock: { lr: 1e-3, steps: 8000 } },
   }),
 ];

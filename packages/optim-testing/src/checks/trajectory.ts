@@ -14,6 +14,10 @@ const inFloat64: Tolerance = { relative: 1e-12, ofLargest: 1e-14, absolute: 1e-1
 /** Float32 keeps 6e-8 of each term in a step, and steps add up. */
 const inFloat32: Tolerance = { relative: 2e-5, ofLargest: 4e-6 };
 
+/** The norm of all gradients of step `t`. */
+const gradNormAt = (t: number): number =>
+  Math.hypot(...standardWeights.flatMap(({ gradientAt }) => gradientAt(t) ?? []));
+
 /** Where the reference is after each step, by weight. */
 function referenceOf(info: Case, options: LooseOptions, until: number): Readonly<Record<string, Float64Array>> {
   const full = { ...info.defaults, ...options } as Record<string, unknown> & { lr: number };
@@ -25,7 +29,7 @@ function referenceOf(info: Case, options: LooseOptions, until: number): Readonly
       const g = gradientAt(t);
       if (!g) continue;
       const turned = hostArray("f64", options.maximize ? g.map((x) => -x) : g) as Float64Array;
-      reference(p, turned, { t: ++count, lr: rateAt(full.lr, t) });
+      reference(p, turned, { t: ++count, lr: rateAt(full.lr, t), gradNorm: gradNormAt(t) });
     }
     return [name, p] as const;
   });

@@ -22,25 +22,6 @@ export const sgdReference = (options: SgdOptions, kind: Pull = "l2"): Reference 
     },
   );
 
-/** What Lion is told. */
-export interface LionOptions extends PullOptions {
-  readonly betas: readonly [number, number];
-  readonly decay: Pull;
-}
-
-/** Lion: arXiv:2302.06675, program 1. */
-export const lionReference = (options: LionOptions): Reference =>
-  elementwise(
-    () => ({ m: 0 }),
-    (now, state) => {
-      const { p, g, lr } = pulled(now, options, options.decay);
-      const [b1, b2] = options.betas;
-      const direction = Math.sign(b1 * state.m + (1 - b1) * g);
-      state.m = b2 * state.m + (1 - b2) * g;
-      return p - lr * direction;
-    },
-  );
-
 /** What ASGD is told. */
 export interface AsgdOptions extends PullOptions {
   readonly lambd: number;
