@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type AveragingCase, runAveragingCase } from "./averaging.ts";
+import { onJs } from "./backends.ts";
 
 const file = (change: Partial<AveragingCase> = {}): AveragingCase => ({
   format: "weight-averaging",
@@ -16,21 +17,23 @@ const file = (change: Partial<AveragingCase> = {}): AveragingCase => ({
   ...change,
 });
 
-test("an average that agrees has no failures, one that does not is named", () => {
-  expect(runAveragingCase(file())).toMatchObject({ cases: 1, failures: [] });
+test("an average that agrees has no failures, one that does not is named", async () => {
+  expect(await runAveragingCase(file(), onJs)).toMatchObject({ cases: 1, failures: [] });
   const mean = { reference: { symbol: "get_swa_multi_avg_fn" }, arguments: {} };
-  expect(runAveragingCase(file(mean)).failures).toEqual([
+  expect((await runAveragingCase(file(mean), onJs)).failures).toEqual([
     expect.stringContaining("float32, update 1, tensor 0[0] is 6, not 5"),
   ]);
   const miscounted = { runs: { float32: [{ n_averaged: 2, averaged: [[4]] }] } };
-  expect(runAveragingCase(file(miscounted)).failures).toEqual(["float32, update 0, n_averaged is 1, not 2"]);
+  expect((await runAveragingCase(file(miscounted), onJs)).failures).toEqual([
+    "float32, update 0, n_averaged is 1, not 2",
+  ]);
 });
 
-test("what it does not know is a failure", () => {
+test("what it does not know is a failure", async () => {
   for (const change of [
     { reference: { symbol: "get_lookahead" } },
     { arguments: { rate: 1 } },
     { runs: { float16: [] } },
   ])
-    expect(runAveragingCase(file(change)).failures[0]).toContain("not known");
+    expect((await runAveragingCase(file(change), onJs)).failures[0]).toContain("not known");
 });

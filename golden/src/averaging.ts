@@ -8,10 +8,12 @@ import {
   getSwaAvgFn,
   getSwaMultiAvgFn,
   lerp,
-  parameter,
 } from "optim-core";
-import { type Bound, float32, float64, type GoldenNumber } from "./bound.ts";
+import type { GoldenNumber } from "./bound.ts";
 import type { CaseResult } from "./caseResult.ts";
+import type { GoldenBackend } from "./goldenBackend.ts";
+import { freeParams, numbersOf, placedParam } from "./placedParam.ts";
+import { type Precision, precisionsOf } from "./precision.ts";
 import { Tally } from "./tally.ts";
 
 type Tensors = readonly (readonly GoldenNumber[])[];
@@ -43,40 +45,40 @@ const swaOfFloat32Weight: AvgFn = (averaged, current, numAveraged) => {
   return lerp(averaged, current, scaled.sub(scaled.sub(weight)));
 };
 
-/** Runs all updates of a file in both precisions. An average or an argument that it does not know is a failure. */
-export function runAveragingCase(file: AveragingCase): CaseResult {
+/** Runs all updates of a file on a backend. An average or an argument that it does not know is a failure. */
+export async function runAveragingCase<Buf>(file: AveragingCase, on: GoldenBackend<Buf>): Promise<CaseResult> {
   const tally = new Tally();
   const { decay, ...others } = file.arguments;
   const make = Object.entries(averages).find(([name]) => file.reference.symbol.includes(name))?.[1];
   if (!make) tally.fail(`the average ${file.reference.symbol} is not known`);
   for (const name of Object.keys(others)) tally.fail(`the argument ${name} is not known`);
-  if (make) {
-    const avgFn = make(decay as number | undefined);
-    for (const type of Object.keys(file.runs)) {
-      if (type === "float32") run(tally, file, avgFn, type, float32, Float32Array);
-      else if (type === "float64")
-        run(tally, file, make === getSwaMultiAvgFn ? swaOfFloat32Weight : avgFn, type, float64, Float64Array);
-      else tally.fail(`the precision ${type} is not known`);
+  const avgFn = make?.(decay as number | undefined);
+  if (avgFn)
+    for (const precision of precisionsOf("", file.runs, on, tally)) {
+      const isRounded = make === getSwaMultiAvgFn && precision.type === "float64";
+      await run(tally, file, isRounded ? swaOfFloat32Weight : avgFn, precision, on);
     }
-  }
   return tally.result();
 }
 
-function run(
+async function run<Buf>(
   tally: Tally,
   { shapes, model_parameters, runs }: AveragingCase,
   avgFn: AvgFn,
-  type: string,
-  bound: Bound,
-  Type: Float32ArrayConstructor | Float64ArrayConstructor,
-): void {
-  const weights = shapes.map((shape) => parameter(new Type(shape.reduce((a, b) => a * b, 1)), { shape }));
-  const model = new AveragedModel(weights, { avgFn });
-  runs[type]!.forEach(({ n_averaged, averaged }, update) => {
-    weights.forEach(({ data }, i) => data.set(model_parameters[update]![i]!.map(Number)));
+  precision: Precision,
+  { backend }: GoldenBackend<Buf>,
+): Promise<void> {
+  const { type, bound, Numbers } = precision;
+  const weights = shapes.map((shape) => placedParam(backend, precision, shape));
+  const model = new AveragedModel(weights, { avgFn, backend });
+  for (const [update, { n_averaged, averaged }] of runs[type]!.entries()) {
+    weights.forEach(({ data }, i) => backend.write(data, new Numbers(model_parameters[update]![i]!.map(Number))));
     model.updateParameters();
     const where = `${type}, update ${update}`;
     tally.equal(`${where}, n_averaged`, model.nAveraged, n_averaged);
-    averaged.forEach((reference, i) => tally.compare(`${where}, tensor ${i}`, bound, model.params[i]!.data, reference));
-  });
+    for (const [i, reference] of averaged.entries())
+      tally.compare(`${where}, tensor ${i}`, bound, await numbersOf(backend, model.params[i]!.data), reference);
+  }
+  model.dispose();
+  freeParams(backend, weights);
 }

@@ -1,8 +1,11 @@
 /** Runs one file of the golden family `clip_grad` (format `gradient-clipping`) against clipGradNorm and clipGradValue of optim-core. */
 
-import { clipGradNorm, clipGradValue, type Param, parameter } from "optim-core";
-import { type Bound, float32, float64, type GoldenNumber } from "./bound.ts";
+import { type Backend, clipGradNorm, clipGradValue, OptimError, type Param } from "optim-core";
+import type { GoldenNumber } from "./bound.ts";
 import type { CaseResult } from "./caseResult.ts";
+import type { GoldenBackend } from "./goldenBackend.ts";
+import { freeParams, numbersOf, placedParam, setGradient } from "./placedParam.ts";
+import { type Precision, precisionsOf } from "./precision.ts";
 import { Tally } from "./tally.ts";
 
 interface ClippingRun {
@@ -23,71 +26,67 @@ export interface ClippingCase {
   }[];
 }
 
-/** How numbers are kept in each run of a file. */
-const precisions: Readonly<
-  Record<string, { readonly bound: Bound; readonly Type: Float32ArrayConstructor | Float64ArrayConstructor }>
-> = {
-  float32: { bound: float32, Type: Float32Array },
-  float64: { bound: float64, Type: Float64Array },
-};
-
-/** Runs all cases of a file in both precisions. A function or an argument that it does not know is a failure. */
-export async function runClippingCase(file: ClippingCase): Promise<CaseResult> {
+/** Runs all cases of a file on a backend. A function or an argument that it does not know is a failure. */
+export async function runClippingCase<Buf>(file: ClippingCase, on: GoldenBackend<Buf>): Promise<CaseResult> {
   const tally = new Tally();
-  for (const [at, golden] of file.cases.entries()) {
-    for (const [type, run] of Object.entries(golden.runs)) {
-      const where = `case ${at}, ${type}`;
-      const precision = precisions[type];
-      if (!precision) tally.fail(`${where}: this precision is not known`);
-      else await runOne(tally, where, file, golden, run, precision);
-    }
-  }
+  for (const [at, golden] of file.cases.entries())
+    for (const precision of precisionsOf(`case ${at}: `, golden.runs, on, tally))
+      await runOne(tally, `case ${at}, ${precision.type}`, file, golden, precision, on.backend);
   return tally.result(file.cases.length);
 }
 
-async function runOne(
+async function runOne<Buf>(
   tally: Tally,
   where: string,
   { shapes }: ClippingCase,
   golden: ClippingCase["cases"][number],
-  run: ClippingRun,
-  { bound, Type }: (typeof precisions)[string],
+  precision: Precision,
+  backend: Backend<Buf>,
 ): Promise<void> {
+  const run = golden.runs[precision.type]!;
   const params = golden.gradients.map((values, i) => {
-    const grad = values && new Type(values.map(Number));
-    return parameter(new Type(shapes[i]!.reduce((a, b) => a * b, 1)), { shape: shapes[i]!, grad });
+    const param = placedParam(backend, precision, shapes[i]!);
+    setGradient(backend, precision, param, values);
+    return param;
   });
   try {
-    const norm = await clip(golden.function, golden.arguments, params);
+    const norm = await clip(golden.function, golden.arguments, params, backend);
     if (run.raises) tally.fail(`${where} does not raise ${run.raises.type}`);
-    else if (norm !== undefined) tally.compare(`${where}, total_norm`, bound, [norm], [run.total_norm!]);
+    else if (norm !== undefined) tally.compare(`${where}, total_norm`, precision.bound, [norm], [run.total_norm!]);
   } catch (error) {
-    if (!run.raises) tally.fail(`${where} throws ${error}`);
+    if (!run.raises || !(error instanceof OptimError)) tally.fail(`${where} throws ${error}`);
   }
   for (const [i, reference] of run.clipped.entries()) {
     const { grad } = params[i]!;
-    if (reference === null || grad === null) tally.equal(`${where}, gradient ${i}`, grad, reference);
-    else tally.compare(`${where}, gradient ${i}`, bound, grad, reference);
+    const values = grad && (await numbersOf(backend, grad));
+    if (reference === null || values === null) tally.equal(`${where}, gradient ${i}`, values, reference);
+    else tally.compare(`${where}, gradient ${i}`, precision.bound, values, reference);
   }
+  freeParams(backend, params);
 }
 
 /** Calls the function by torch's name; returns the total norm of clip_grad_norm_. */
-async function clip(
+async function clip<Buf>(
   name: string,
   given: Readonly<Record<string, unknown>>,
-  params: readonly Param[],
+  params: readonly Param<Buf>[],
+  backend: Backend<Buf>,
 ): Promise<number | undefined> {
   const { max_norm, norm_type, error_if_nonfinite, clip_value, ...others } = given;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw new Error(`the argument ${unknown} is not known`);
   if (name === "clip_grad_value_") {
-    clipGradValue(params, clip_value as number);
+    clipGradValue(params, clip_value as number, { backend });
     return undefined;
   }
   if (name !== "clip_grad_norm_") throw new Error(`the function ${name} is not known`);
   const norm = clipGradNorm(params, max_norm as number, {
     ...(norm_type === undefined ? {} : { normType: Number(String(norm_type).replace("inf", "Infinity")) }),
     errorIfNonfinite: error_if_nonfinite === true,
+    backend,
   });
-  return norm instanceof Promise ? norm : norm.read();
+  if (norm instanceof Promise) return norm;
+  const value = await norm.read();
+  norm.dispose();
+  return value;
 }

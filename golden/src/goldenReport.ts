@@ -1,3 +1,4 @@
+import type { GoldenBackend } from "./goldenBackend.ts";
 import type { GoldenFolder } from "./goldenFolder.ts";
 import { isPending } from "./pending.ts";
 import { runCase } from "./runCase.ts";
@@ -18,10 +19,14 @@ export interface GoldenReport {
   readonly failures: readonly string[];
 }
 
-/** Runs every file of a folder, apart from those whose family is pending. A file with a failure counts as failed with all its cases. */
-export async function runGoldenFolder(
+/**
+ * Runs every file of a folder on a backend, apart from those whose family is pending. A file with a failure counts as failed with all its
+ * cases.
+ */
+export async function runGoldenFolder<Buf>(
   { files, problems }: GoldenFolder,
   pending: readonly string[],
+  on: GoldenBackend<Buf>,
 ): Promise<GoldenReport> {
   const rows = new Map<string, Row>();
   const failures = [...problems];
@@ -33,7 +38,7 @@ export async function runGoldenFolder(
       row.pending++;
       continue;
     }
-    const result = await runCase(file);
+    const result = await runCase(file, on);
     row.cases += result.cases;
     row.worst64 = Math.max(row.worst64, result.worst64);
     row.worst32 = Math.max(row.worst32, result.worst32);

@@ -1,17 +1,29 @@
 import { type AveragingCase, runAveragingCase } from "./averaging.ts";
 import type { CaseResult } from "./caseResult.ts";
 import { type ClippingCase, runClippingCase } from "./clipping.ts";
+import type { GoldenBackend } from "./goldenBackend.ts";
 import type { GoldenFile } from "./goldenFolder.ts";
 import { runSchedulerCase, type SchedulerCase } from "./schedulers.ts";
 import { runStateDictCase, type StateDictCase } from "./stateDicts.ts";
 import { runTrajectoryCase } from "./trajectory.ts";
 import type { TrajectoryCase } from "./trajectoryCase.ts";
 
-/** What runs each format. Files are data: every runner refuses what it does not know. */
-const runners: Readonly<
-  Record<string, (json: unknown, beside: GoldenFile["beside"]) => CaseResult | Promise<CaseResult>>
-> = {
-  "gradient-clipping": (json) => runClippingCase(json as ClippingCase),
+/** What runs one file; `on` is where. */
+type Runner = <Buf>(
+  json: unknown,
+  on: GoldenBackend<Buf>,
+  beside: GoldenFile["beside"],
+) => CaseResult | Promise<CaseResult>;
+
+/** What runs each format of numbers that a backend computes. Files are data: every runner refuses what it does not know. */
+const onBackend: Readonly<Record<string, Runner>> = {
+  "gradient-clipping": (json, on) => runClippingCase(json as ClippingCase, on),
+  "optimizer-trajectory": (json, on) => runTrajectoryCase(json as TrajectoryCase, on),
+  "weight-averaging": (json, on) => runAveragingCase(json as AveragingCase, on),
+};
+
+/** What runs the formats that no backend has a part in: these say nothing about one. */
+const onHost: Readonly<Record<string, Runner>> = {
   "lr-schedule": (json) => {
     const { worst, where } = runSchedulerCase(json as SchedulerCase);
     return {
@@ -21,18 +33,21 @@ const runners: Readonly<
       failures: worst <= 1 ? [] : [`${where} is ${worst} times the bound`],
     };
   },
-  "optimizer-state-dict": (json, beside) => runStateDictCase(json as StateDictCase, beside),
-  "optimizer-trajectory": (json) => runTrajectoryCase(json as TrajectoryCase),
-  "weight-averaging": (json) => runAveragingCase(json as AveragingCase),
+  "optimizer-state-dict": (json, _, beside) => runStateDictCase(json as StateDictCase, beside),
 };
 
-/** Runs one golden file; what stops the run is a failure like any other. */
-export async function runCase({ format, json, beside }: GoldenFile): Promise<CaseResult> {
+const runners = { ...onBackend, ...onHost };
+
+/** Whether a file says nothing about a backend. */
+export const isOfHost = ({ format }: GoldenFile): boolean => Object.hasOwn(onHost, format);
+
+/** Runs one golden file on a backend; what stops the run is a failure like any other. */
+export async function runCase<Buf>({ format, json, beside }: GoldenFile, on: GoldenBackend<Buf>): Promise<CaseResult> {
   const failed = (message: string): CaseResult => ({ cases: 1, worst64: 0, worst32: 0, failures: [message] });
   const runner = Object.hasOwn(runners, format) ? runners[format] : undefined;
   if (!runner) return failed(`the format ${format} is not known`);
   try {
-    return await runner(json, beside);
+    return await runner(json, on, beside);
   } catch (error) {
     return failed(String(error));
   }

@@ -5,14 +5,18 @@ import type { Arguments } from "./trajectoryCase.ts";
 export type Options = Readonly<Record<string, unknown>>;
 
 /** As much of an optimizer as a trajectory needs, whatever its rule. */
-export interface Stepping {
-  readonly paramGroups: readonly { lr: number; weightDecay?: number }[];
+export interface Stepping<Buf> {
+  readonly rule: { readonly state: Options };
+  readonly paramGroups: readonly { lr: number; weightDecay?: number; readonly params: readonly Param<Buf>[] }[];
   step(): unknown;
-  stateOf(p: Param): (Readonly<Record<string, unknown>> & { readonly step: number }) | undefined;
+  stateOf(p: Param<Buf>): (Readonly<Record<string, unknown>> & { readonly step: number }) | undefined;
+  stateDict(): Promise<{ readonly state: Readonly<Record<number, Options>> }>;
+  loadStateDict(saved: object): unknown;
+  dispose(): void;
 }
 
-// A case is data: its options are checked by the optimizer that they are passed to.
-export type Construct = new (groups: never, options: never) => Stepping;
+/** A class that makes a {@link Stepping}. A case is data: its options are checked by the optimizer that they are passed to. */
+export type Construct = new (groups: never, options: never) => object;
 
 /** Sets what a reference derives from a tensor's own step count `t`, from 1, and from what group `index` of the file says. */
 export type Adjust = (
@@ -33,6 +37,8 @@ export interface Setup {
   readonly effective: readonly Options[];
   /** Where a reference derives its rate from a tensor's own step count. Every tensor gets a group of its own then. */
   readonly adjust?: Adjust;
+  /** Whether the reference counts the steps of a group, those in which a tensor had no gradient too. */
+  readonly countsGroupSteps?: boolean;
 }
 
 /** Translates the names in a record; undefined leaves an entry out. */

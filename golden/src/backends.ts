@@ -1,0 +1,13 @@
+import { type JsBuffer, js } from "optim-core";
+import type { GoldenBackend } from "./goldenBackend.ts";
+
+/** The backend that is the definition. */
+export const onJs: GoldenBackend<JsBuffer> = { backend: js, dtypes: ["f32", "f64"] };
+
+/** Calls `use` with a backend: whoever looks one up by name does not know what its buffers are. */
+export type WithBackend = <T>(use: <Buf>(on: GoldenBackend<Buf>) => Promise<T>) => Promise<T>;
+
+/** What `pnpm golden --backend NAME` may name; a backend is made when it is asked for. */
+export const backends: Readonly<Record<string, WithBackend>> = {
+  js: async (use) => use(onJs),
+};

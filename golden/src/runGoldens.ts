@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { GoldenBackend } from "./goldenBackend.ts";
+import { readGoldenFolder } from "./goldenFolder.ts";
+import { type GoldenReport, runGoldenFolder } from "./goldenReport.ts";
+import { isOfHost } from "./runCase.ts";
+
+/** The folder of golden files in this repository. */
+export const visibleGoldens: string = fileURLToPath(new URL("../visible", import.meta.url));
+
+/**
+ * Runs a folder of goldens on a backend: `expect((await runGoldens({ backend, dtypes: ["f32"] })).failures).toEqual([])` is the whole test of
+ * one. The files in which no backend has a part are left to `js`.
+ */
+export function runGoldens<Buf>(on: GoldenBackend<Buf>, folder: string = visibleGoldens): Promise<GoldenReport> {
+  const pending = JSON.parse(readFileSync(new URL("../pending.json", import.meta.url), "utf8")) as string[];
+  const { files, problems } = readGoldenFolder(folder);
+  const own = on.backend.name === "js" ? files : files.filter((file) => !isOfHost(file));
+  return runGoldenFolder({ files: own, problems }, pending, on);
+}
