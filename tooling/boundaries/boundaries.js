@@ -35,6 +35,12 @@ const rules = [
     to: { path: "^packages/optim-testing/|^optim-testing" },
   },
   {
+    name: "tooling-is-not-published",
+    comment: "tooling/ is for tests, applications and benchmarks; nobody can install it.",
+    from: { path: "^packages/[^/]+/src/", pathNot: testFile },
+    to: { path: "^tooling/" },
+  },
+  {
     name: "core-stands-alone",
     comment: "optim-core has no dependencies: only its own files and, at its Node entry point, Node's modules.",
     from: { path: "^packages/optim-core/src/", pathNot: testFile },
