@@ -1,2 +1,4 @@
-export type { WasmArray } from "./wasm/wasmArray.ts";
+export type { Heap } from "./wasm/heap.ts";
 export { type WasmBackend, type WasmOptions, wasm } from "./wasm/wasm.ts";
+export { WasmArray } from "./wasm/wasmArray.ts";
+export { wasmOn } from "./wasm/wasmOn.ts";

@@ -6,6 +6,8 @@ export interface Heap {
   /** A number of bytes whose place is a multiple of 16; what they hold is not said. @throws OptimError where there is no more. */
   allocate(bytes: number, what: string): number;
   free(pointer: number): void;
+  /** How often something was freed: what was found out about arrays holds for as long as this stays. */
+  readonly frees: number;
 }
 
 const page = 65_536;
@@ -17,6 +19,7 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
   const starts: number[] = [16];
   const sizes: number[] = [memory.buffer.byteLength - 16];
   const taken = new Map<number, number>();
+  let frees = 0;
 
   function release(start: number, size: number): void {
     let at = starts.findIndex((other) => other > start);
@@ -52,6 +55,9 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
 
   return {
     memory,
+    get frees() {
+      return frees;
+    },
     allocate(bytes, what) {
       const size = aligned(bytes);
       let at = sizes.findIndex((free) => free >= size);
@@ -76,6 +82,7 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
       const size = taken.get(pointer);
       if (size === undefined) return;
       taken.delete(pointer);
+      frees++;
       release(pointer, size);
     },
   };

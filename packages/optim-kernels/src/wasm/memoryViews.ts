@@ -28,6 +28,12 @@ export class MemoryViews {
     return all.subarray(pointer / bytes, pointer / bytes + length);
   }
 
+  /** Writes one number of a precision. */
+  write(type: "f32" | "f64", pointer: number, value: number): void {
+    if (type === "f64") this.doubles[pointer / 8] = value;
+    else this.singles[pointer / 4] = value;
+  }
+
   #take(): void {
     const { buffer } = this.#memory;
     if (this.#words.buffer === buffer) return;

@@ -1,10 +1,7 @@
 import { type Node, type ReduceOp, reducers } from "optim-core";
-import type { Job } from "./job.ts";
-import type { MemoryViews } from "./memoryViews.ts";
-import { piecesOf } from "./pieces.ts";
-import type { Scratch } from "./scratch.ts";
 import { reducedLength, type StepPart } from "./stepPart.ts";
-import { sweepTable } from "./sweepTable.ts";
+import type { SweepTables } from "./sweepTables.ts";
+import type { Workshop } from "./workshop.ts";
 
 /**
  * Makes the reductions of one pass known to every launch. Those over rows and columns are whole when their sweep is; of the others the
@@ -13,22 +10,21 @@ import { sweepTable } from "./sweepTable.ts";
 export function reducePass(
   parts: readonly StepPart[],
   pass: number,
-  scratch: Scratch,
-  views: MemoryViews,
-  execute: (job: Job) => void,
+  tables: SweepTables,
+  workshop: Workshop,
 ): void {
   const totals = new Map<Node, number>();
   for (const part of parts)
     part.kernel.sweeps.forEach(({ stage }, sweep) => {
       if (stage.pass !== pass) return;
       if (stage.reductions.some(({ extent }) => extent === "row" || extent === "column"))
-        reduceLines(part, sweep, scratch, views, execute);
-      else reduceWhole(part, sweep, totals, scratch, views, execute);
+        reduceLines(part, sweep, tables, workshop);
+      else reduceWhole(part, sweep, totals, tables, workshop);
     });
   for (const { kernel, cells } of parts)
     for (const [n, total] of totals) {
       const [cell] = cells.get(n) ?? [];
-      if (cell) views.numbers(kernel.type, cell, 1)[0] = total;
+      if (cell) workshop.views.write(kernel.type, cell, total);
     }
 }
 
@@ -36,37 +32,37 @@ function reduceWhole(
   part: StepPart,
   sweep: number,
   totals: Map<Node, number>,
-  scratch: Scratch,
-  views: MemoryViews,
-  execute: (job: Job) => void,
+  tables: SweepTables,
+  { scratch, views, execute }: Workshop,
 ): void {
   const { kernel, tensors, cells } = part;
-  const code = kernel.sweeps[sweep]!;
-  const { reductions } = code.stage;
-  const counts = tensors.map(({ shape, buffers }) => piecesOf(code, shape, buffers.p!.length).length);
+  const { reductions } = kernel.sweeps[sweep]!.stage;
+  const table = tables.of(kernel, sweep);
+  const counts = table.layOut(tensors).map((cut) => cut.length);
   const parts = counts.reduce((sum, count) => sum + count, 0) * reductions.length;
   const start = scratch.take(8 * parts);
-  execute(sweepTable(part, sweep, scratch, views, { partials: [start, 8 * reductions.length] }));
+  execute(table.jobFor(part, { partials: [start, 8 * reductions.length] }));
   const found = views.numbers("f64", start, parts);
   reductions.forEach((n, r) => {
     const [neutral, merge] = reducers[n.op as ReduceOp];
+    const isAll = n.extent === "all";
+    const places = cells.get(n)!;
+    let total: number = totals.get(n) ?? neutral;
     let at = r;
     for (const [t, count] of counts.entries()) {
-      const isAll = n.extent === "all";
-      let total = isAll ? (totals.get(n) ?? neutral) : neutral;
+      if (!isAll) total = neutral;
       for (let piece = 0; piece < count; piece++, at += reductions.length) total = merge(total, found[at]!);
-      if (isAll) totals.set(n, total);
-      else views.numbers(kernel.type, cells.get(n)![t]!, 1)[0] = total;
+      if (!isAll) views.write(kernel.type, places[t]!, total);
     }
+    if (isAll) totals.set(n, total);
   });
 }
 
 function reduceLines(
   part: StepPart,
   sweep: number,
-  scratch: Scratch,
-  views: MemoryViews,
-  execute: (job: Job) => void,
+  tables: SweepTables,
+  { scratch, views, execute }: Workshop,
 ): void {
   const { kernel, tensors, cells } = part;
   const { reductions } = kernel.sweeps[sweep]!.stage;
@@ -80,7 +76,7 @@ function reduceLines(
           return sums;
         }),
   );
-  execute(sweepTable(part, sweep, scratch, views, { outputs }));
+  execute(tables.of(kernel, sweep).jobFor(part, { outputs }));
   reductions.forEach((n, r) => {
     if (n.extent === "column")
       tensors.forEach(({ shape }, t) => {

@@ -7,6 +7,8 @@ export class Scratch {
   readonly #heap: Heap;
   #blocks: { readonly start: number; readonly size: number }[] = [];
   #used = 0;
+  /** Changes whenever the memory moves: what was handed out in the same order as in an earlier run is the same, unless this has changed. */
+  generation = 0;
 
   constructor(heap: Heap) {
     this.#heap = heap;
@@ -39,5 +41,6 @@ export class Scratch {
     const start = this.#heap.allocate(size, "a step's tables");
     this.#blocks.push({ start, size });
     this.#used = 0;
+    this.generation++;
   }
 }

@@ -2,7 +2,7 @@ import { type Backend, OptimError, type Param, sizeOf } from "optim-core";
 import { maxPages } from "./encodeModule.ts";
 import { makeHeap } from "./heap.ts";
 import type { WasmArray } from "./wasmArray.ts";
-import { wasmBackend } from "./wasmBackend.ts";
+import { wasmOn } from "./wasmOn.ts";
 
 /** What {@link wasm} can be told. */
 export interface WasmOptions {

@@ -1,13 +1,15 @@
-import { type Backend, type DType, type HostArray, OptimError, type Param, sizeOf } from "optim-core";
+import { type Backend, type HostArray, OptimError } from "optim-core";
 import type { Heap } from "./heap.ts";
 import { type Job, runHere } from "./job.ts";
 import { bytesOf } from "./lanes.ts";
+import { MemoryViews } from "./memoryViews.ts";
+import { Scratch } from "./scratch.ts";
 import { stepRunner } from "./stepRun.ts";
 import { arrayTypes, WasmArray, type WasmDType } from "./wasmArray.ts";
 import { wasmKernel } from "./wasmKernel.ts";
 
-/** The backend over a heap; `execute` does a job, here or in several threads. */
-export function wasmBackend(heap: Heap, execute: (job: Job) => void = runHere): Backend<WasmArray> {
+/** The backend over memory that somebody else may own, such as the heap of TensorFlow.js; `execute` does a job, here or in several threads. */
+export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backend<WasmArray> {
   const mine = (buffer: WasmArray): WasmArray => {
     if (buffer.isIn(heap)) return buffer;
     throw new OptimError("wasm: this array was freed, or lies in another memory. Allocate it with this backend.");
@@ -37,6 +39,6 @@ export function wasmBackend(heap: Heap, execute: (job: Job) => void = runHere): 
     inspect: (value) =>
       value instanceof WasmArray && value.isIn(heap) ? { dtype: value.dtype, length: value.length } : undefined,
     compile: (program, dtypes) => wasmKernel(program, dtypes, heap.memory),
-    run: stepRunner(heap, execute),
+    run: stepRunner({ heap, execute, scratch: new Scratch(heap), views: new MemoryViews(heap.memory) }),
   };
 }
