@@ -28,7 +28,7 @@ export function wasm({ maxBytes = 2 ** 32 }: WasmOptions = {}): WasmBackend {
   if (!(maximum >= 1 && maximum <= maxPages))
     throw new OptimError(`wasm: maxBytes is ${maxBytes}; it must be from 65536 to 4294967296.`);
   const memory = new WebAssembly.Memory({ initial: 1, maximum });
-  const backend = wasmBackend(makeHeap(memory));
+  const backend = wasmOn(makeHeap(memory));
   const array: WasmBackend["array"] = (data) => {
     const made = backend.alloc(data instanceof Float64Array ? "f64" : "f32", data.length);
     made.set(data);
