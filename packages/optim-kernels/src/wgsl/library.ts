@@ -41,18 +41,30 @@ fn sign_of(x: ${f}) -> ${f} {
   return ${f}(x > ${f}(0.0)) - ${f}(x < ${f}(0.0));
 }`,
   },
+  // The built-in log2 may be wrong by 2^-21 near 1, which a power of a beta would show.
+  log_two: {
+    source: (f, u) => `\
+fn log_two(x: ${f}) -> ${f} {
+  let bits = bitcast<${u}>(x) - ${u}(0x3f3504f3u);
+  let exponent = ${f}(bitcast<${f.replace("f", "i")}>(bits) >> ${u}(23u));
+  let near_one = bitcast<${f}>((bits & ${u}(0x7fffffu)) + ${u}(0x3f3504f3u));
+  let s = (near_one - 1.0) / (near_one + 1.0);
+  let t = s * s;
+  return exponent + s * (2.885390082 + t * (0.961796694 + t * (0.577078016 + t * (0.412198583 + t * 0.320598898))));
+}`,
+  },
   power: {
-    needs: "is_nan,is_finite",
+    needs: "is_nan,is_finite,log_two",
     source: (f, u) => `\
 fn power(x: ${f}, y: ${f}) -> ${f} {
   let edge = select(1.0 / abs(x), abs(x), y > ${f}(0.0));
-  let size = select(pow(abs(x), y), edge, (x == ${f}(0.0)) | !is_finite(x));
+  let size = select(exp2(y * log_two(abs(x))), edge, (x == ${f}(0.0)) | !is_finite(x));
   let is_whole = y == floor(y);
   let is_odd = is_whole & (floor(y * 0.5) * 2.0 != y);
   let is_minus = (bitcast<${u}>(x) >> ${u}(31u)) == ${u}(1u);
   let has_none = (is_minus & (x != ${f}(0.0)) & is_finite(x) & !is_whole) | ((abs(x) == ${f}(1.0)) & !is_finite(y));
   let nan = bitcast<${f}>(bitcast<${u}>(x) | ${u}(0x7fc00000u));
-  let result = select(size, -size, is_minus & is_odd);
+  let result = select(select(size, -size, is_minus & is_odd), x, y == ${f}(1.0));
   return select(select(result, nan, has_none | is_nan(x) | is_nan(y)), ${f}(1.0), y == ${f}(0.0));
 }`,
   },
