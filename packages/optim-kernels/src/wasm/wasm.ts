@@ -1,6 +1,7 @@
 import { type Backend, OptimError, type Param, sizeOf } from "optim-core";
 import { maxPages } from "./encodeModule.ts";
 import { makeHeap } from "./heap.ts";
+import { threadPool } from "./threadPool.ts";
 import type { WasmArray } from "./wasmArray.ts";
 import { wasmOn } from "./wasmOn.ts";
 
@@ -8,6 +9,11 @@ import { wasmOn } from "./wasmOn.ts";
 export interface WasmOptions {
   /** The most bytes that its memory may grow to. @defaultValue 4 GiB */
   readonly maxBytes?: number;
+  /**
+   * How many threads share the work of a step, this one among them. More than one needs shared memory: Node, or a page that is cross-origin
+   * isolated. `step()` stays synchronous, and its results do not depend on the number. @defaultValue 1
+   */
+  readonly threads?: number;
 }
 
 /** Kernels of WebAssembly SIMD over a memory of their own. */
@@ -20,15 +26,32 @@ export interface WasmBackend extends Backend<WasmArray> {
   ): Param<WasmArray>;
   /** Numbers copied into its memory. Write the next ones with `set`, or work on `view`. */
   array(data: Float32Array | Float64Array): WasmArray;
+  /** How many shares of the work other threads have done so far. */
+  readonly helped: number;
+  /** Ends its threads, if it has any. It works on without them. */
+  close(): void;
 }
 
-/** The backend of WebAssembly SIMD. Arrays live in a memory of its own, and steps work on them in place. */
-export function wasm({ maxBytes = 2 ** 32 }: WasmOptions = {}): WasmBackend {
+/**
+ * The backend of WebAssembly SIMD. Arrays live in a memory of its own, and steps work on them in place.
+ *
+ * @throws OptimError for an option out of its domain, or for threads where memory cannot be shared.
+ */
+export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): WasmBackend {
   const maximum = Math.floor(maxBytes / 65_536);
-  if (!(maximum >= 1 && maximum <= maxPages))
-    throw new OptimError(`wasm: maxBytes is ${maxBytes}; it must be from 65536 to 4294967296.`);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum });
-  const backend = wasmOn(makeHeap(memory));
+  if (!(maximum >= 2 && maximum <= maxPages))
+    throw new OptimError(`wasm: maxBytes is ${maxBytes}; it must be from ${2 * 65_536} to ${2 ** 32}.`);
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256))
+    throw new OptimError(`wasm: threads is ${threads}; it must be a whole number from 1 to 256.`);
+  const shared = threads > 1;
+  if (shared && (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false))
+    throw new OptimError(
+      "wasm: threads need shared memory, which this page may not have. Serve it cross-origin isolated (COOP and COEP headers), or leave out `threads`.",
+    );
+  const memory = new WebAssembly.Memory({ initial: 1, maximum, shared });
+  const heap = makeHeap(memory);
+  const pool = shared ? threadPool(heap, threads) : undefined;
+  const backend = wasmOn(heap, pool?.execute);
   const array: WasmBackend["array"] = (data) => {
     const made = backend.alloc(data instanceof Float64Array ? "f64" : "f32", data.length);
     made.set(data);
@@ -38,6 +61,10 @@ export function wasm({ maxBytes = 2 ** 32 }: WasmOptions = {}): WasmBackend {
     ...backend,
     memory,
     array,
+    get helped() {
+      return pool?.helped ?? 0;
+    },
+    close: () => pool?.close(),
     parameter(data, { shape = [data.length], ...options } = {}) {
       if (sizeOf(shape) !== data.length)
         throw new OptimError(`wasm: the shape [${shape}] holds ${sizeOf(shape)} numbers, the array has ${data.length}.`);

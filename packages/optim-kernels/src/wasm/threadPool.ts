@@ -1,0 +1,78 @@
+import { OptimError } from "optim-core";
+import type { Heap } from "./heap.ts";
+import { type Job, runHere } from "./job.ts";
+import { boardIndex as at, boardWords } from "./jobBoard.ts";
+import { startWorker } from "./startWorker.ts";
+import type { WasmKernel } from "./wasmKernel.ts";
+
+/** What `next` is while there is no job: more than any number of shares. */
+const shut = 2 ** 30;
+/** How often each thread can take a share of a job: enough for one that is late to be made up for. */
+const sharesEach = 8;
+
+/** Threads that do a job together, with the thread that has it: that one never sleeps, since a page's main thread must not. */
+export interface ThreadPool {
+  execute(job: Job): void;
+  /** How many shares of jobs the other threads have done. */
+  readonly helped: number;
+  /** Ends the threads; jobs are done in this one from then on. */
+  close(): void;
+}
+
+/** Starts `threads - 1` workers over a shared memory. See Note [The job board]. */
+export function threadPool(heap: Heap, threads: number): ThreadPool {
+  const board = heap.allocate(4 * boardWords.length, "the job board of its threads");
+  const words = new Int32Array(heap.memory.buffer, board, boardWords.length).fill(0);
+  words[at.next] = shut;
+  const start = { memory: heap.memory, board, words: at, size: boardWords.length };
+  for (let i = 1; i < threads; i++) startWorker(start);
+
+  /** Where the bytes of a kernel's module lie, so that workers can compile it: they do not listen to messages. */
+  const published = new WeakMap<WasmKernel, number>();
+  function publish(kernel: WasmKernel): number {
+    const known = published.get(kernel);
+    if (known !== undefined) return known;
+    const place = heap.allocate(kernel.bytes.length, `the module of ${kernel.program.name}`);
+    new Uint8Array(heap.memory.buffer, place, kernel.bytes.length).set(kernel.bytes);
+    published.set(kernel, place);
+    return place;
+  }
+
+  function together(job: Job): void {
+    const { kernel, sweep, table, pieces, stride } = job;
+    const shares = Math.min(pieces, threads * sharesEach);
+    words[at.kernel] = kernel.id;
+    words[at.bytes] = publish(kernel);
+    words[at.length] = kernel.bytes.length;
+    words[at.sweep] = sweep;
+    words[at.table] = table;
+    words[at.pieces] = pieces;
+    words[at.stride] = stride;
+    Atomics.store(words, at.shares, shares);
+    Atomics.store(words, at.next, 0);
+    Atomics.add(words, at.epoch, 1);
+    Atomics.notify(words, at.epoch);
+    for (let share = Atomics.add(words, at.next, 1); share < shares; share = Atomics.add(words, at.next, 1)) {
+      const first = Math.floor((share * pieces) / shares);
+      const end = Math.floor(((share + 1) * pieces) / shares);
+      kernel.functions[sweep]!(table + first * stride, end - first);
+    }
+    while (Atomics.load(words, at.active) > 0);
+    Atomics.store(words, at.next, shut);
+    if (Atomics.load(words, at.failed)) throw new OptimError("wasm: a thread has failed; its error is on the console.");
+  }
+
+  let isOpen = true;
+  return {
+    execute: (job) => (isOpen && job.pieces > 1 ? together(job) : runHere(job)),
+    get helped() {
+      return Atomics.load(words, at.helped);
+    },
+    close() {
+      isOpen = false;
+      Atomics.store(words, at.closed, 1);
+      Atomics.add(words, at.epoch, 1);
+      Atomics.notify(words, at.epoch);
+    },
+  };
+}
