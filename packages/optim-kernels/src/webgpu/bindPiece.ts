@@ -33,7 +33,9 @@ export function bindPiece(plan: Plan, task: Task, ground: Ground): void {
   const row = ground.tables.of(slot.counter ? "picked" : "rows");
   const bound = symbolsOf(task);
   keepApart(plan, task, bound, ground);
-  const bindings: Bound[] = hasRow ? [{ buffer: row, offset: 0, size: slot.kernel.rowSize }] : [];
+  const bindings: Bound[] = hasRow
+    ? [{ buffer: row, offset: slot.counter ? slot.picked : slot.offset, size: slot.kernel.rowSize }]
+    : [];
   bindings.push(...bound);
   if (scratch) {
     const buffer = ground.tables.of("scratch");
@@ -61,7 +63,6 @@ export function bindPiece(plan: Plan, task: Task, ground: Ground): void {
   plan.dispatches.push({
     pipeline: form.pipeline,
     group: form.group(key, bindings),
-    row: hasRow ? (slot.counter ? slot.picked : slot.offset) : -1,
     x,
     y: Math.ceil(groups / x),
   });

@@ -72,7 +72,7 @@ export class KernelForm {
     const { hasRow, bindings, scratch, facts, code } = this.source;
     const storage = (written: boolean): GPUBufferBindingLayout => ({ type: written ? "storage" : "read-only-storage" });
     const buffers: GPUBufferBindingLayout[] = [
-      ...(hasRow ? [{ type: "uniform", hasDynamicOffset: true } as const] : []),
+      ...(hasRow ? [{ type: "uniform" } as const] : []),
       ...bindings.map(({ isWritten }) => storage(isWritten)),
       ...(scratch ? [storage(scratch === "read_write")] : []),
       ...(facts.length > 0 ? [{ type: "uniform" } as const] : []),

@@ -58,7 +58,6 @@ function add(plan: Plan, { forms }: Ground, form: KernelForm, bindings: GPUBuffe
   plan.dispatches.push({
     pipeline: form.pipeline,
     group: form.group(key, bindings),
-    row: -1,
     x,
     y: Math.ceil(groups / x),
   });

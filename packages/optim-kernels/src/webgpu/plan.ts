@@ -19,8 +19,6 @@ export interface RowSlot {
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
-  /** Where its row lies; -1 where it has none. */
-  readonly row: number;
   readonly x: number;
   readonly y: number;
 }
@@ -46,7 +44,6 @@ export class Plan {
   readonly rowBytes: number;
   /** That of the tables that it was made with. */
   readonly generation: number;
-  readonly #offsets = new Uint32Array(1);
 
   constructor(launches: readonly Launch<GpuArray>[], generation: number) {
     this.launches = launches;
@@ -122,14 +119,10 @@ export class Plan {
     for (const { from, offset, bytes, to } of this.apart) encoder.copyBufferToBuffer(from, offset, to, 0, bytes);
     const pass = encoder.beginComputePass();
     let last: GPUComputePipeline | undefined;
-    for (const { pipeline, group, row, x, y } of this.dispatches) {
+    for (const { pipeline, group, x, y } of this.dispatches) {
       if (pipeline !== last) pass.setPipeline(pipeline);
       last = pipeline;
-      if (row < 0) pass.setBindGroup(0, group);
-      else {
-        this.#offsets[0] = row;
-        pass.setBindGroup(0, group, this.#offsets, 0, 1);
-      }
+      pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(x, y);
     }
     pass.end();
