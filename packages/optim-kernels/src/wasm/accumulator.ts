@@ -1,7 +1,7 @@
 import { type ReduceOp, reducers } from "optim-core";
-import { get, increase, type Instruction, i32, op, set, told, type ValueType } from "./instruction.ts";
-import { constantOf, convert, type Lanes, laneType } from "./lanes.ts";
 import type { Portion } from "./access.ts";
+import { get, type Instruction, i32, increase, op, set, told, type ValueType } from "./instruction.ts";
+import { constantOf, convert, type Lanes, laneType } from "./lanes.ts";
 
 /** How a sweep gathers one reduction, always in float64. */
 export interface Accumulator {
@@ -49,10 +49,7 @@ export function lineAccumulator(
     .reduce((a, b) => merge("f64", a, b));
   return {
     locals: { ...Object.fromEntries(parts.map((part) => [part, "v128" as const])), [rest]: "f64" },
-    start: [
-      ...parts.map((part) => set(part, constantOf("f64x2", neutral))),
-      set(rest, told("f64.const", [neutral])),
-    ],
+    start: [...parts.map((part) => set(part, constantOf("f64x2", neutral))), set(rest, told("f64.const", [neutral]))],
     take: (value, portion) =>
       portion === "single"
         ? [set(rest, merge("f64", get(rest), firstLane(lanes, value)))]

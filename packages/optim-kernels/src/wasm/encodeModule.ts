@@ -61,15 +61,28 @@ export function encodeModule({ functions }: WasmModule, isShared: boolean): Uint
       [...text("env"), ...text("memory"), 0x02, ...limits],
       [...text("env"), ...text("pow"), 0x00, 0],
     ]),
-    ...section(3, functions.map(({ parameters }) => unsigned(1 + arities.indexOf(parameters.length)))),
-    ...section(7, functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(1 + i)])),
-    ...section(10, functions.map((each) => sized(encodeFunction(each)))),
+    ...section(
+      3,
+      functions.map(({ parameters }) => unsigned(1 + arities.indexOf(parameters.length))),
+    ),
+    ...section(
+      7,
+      functions.map(({ name }, i) => [...text(name), 0x00, ...unsigned(1 + i)]),
+    ),
+    ...section(
+      10,
+      functions.map((each) => sized(encodeFunction(each))),
+    ),
   ]);
 }
 
 function encodeFunction({ parameters, locals, body }: WasmFunction): number[] {
   const names = [...parameters, ...locals.keys()];
   const labels: string[] = [];
+  const indexOf = (list: readonly string[], name: string): number[] => {
+    if (!list.includes(name)) throw new Error(`internal: there is no local or label ${name}.`);
+    return unsigned(list.indexOf(name));
+  };
   const encode = ({ op, args, immediates, name = "", body: inner }: Instruction): number[] => {
     const [code, kind]: Opcode = opcodes[op];
     if (inner) {
@@ -81,17 +94,13 @@ function encodeFunction({ parameters, locals, body }: WasmFunction): number[] {
     const told = kind
       ? immediate[kind](immediates)
       : op.startsWith("local")
-        ? unsigned(names.indexOf(name))
+        ? indexOf(names, name)
         : op.startsWith("br")
-          ? unsigned(labels.indexOf(name))
+          ? indexOf(labels, name)
           : op === "call"
             ? [0]
             : [];
     return [...args.flatMap(encode), ...code, ...told];
   };
-  return [
-    ...list([...locals.values()].map((type) => [1, typeCodes[type]])),
-    ...body.flatMap(encode),
-    end,
-  ];
+  return [...list([...locals.values()].map((type) => [1, typeCodes[type]])), ...body.flatMap(encode), end];
 }

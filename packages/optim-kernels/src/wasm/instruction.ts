@@ -1,4 +1,4 @@
-import { opcodes } from "./opcodes.ts";
+import type { opcodes } from "./opcodes.ts";
 
 /** The types of locals. */
 export type ValueType = "i32" | "f32" | "f64" | "v128";

@@ -4,10 +4,8 @@ export type ImmediateKind = "memory" | "lane" | "memoryLane" | "i32" | "f32" | "
 /** What an instruction is in a module: its bytes, and what follows them. */
 export type Opcode = readonly [bytes: readonly number[], immediates?: ImmediateKind];
 
-const simd = (code: number, immediates?: ImmediateKind): Opcode => [
-  code < 128 ? [0xfd, code] : [0xfd, code & 0x7f | 0x80, code >> 7],
-  immediates,
-] as Opcode;
+const simd = (code: number, immediates?: ImmediateKind): Opcode =>
+  [code < 128 ? [0xfd, code] : [0xfd, (code & 0x7f) | 0x80, code >> 7], immediates] as Opcode;
 
 /** The instructions that kernels use (WebAssembly 2.0 with SIMD, sections 5.4.2 to 5.4.8 of its specification). */
 export const opcodes = {

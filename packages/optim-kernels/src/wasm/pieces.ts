@@ -45,7 +45,13 @@ export function piecesOf({ stage, outputs }: SweepCode, shape: readonly number[]
     }));
   }
   const places =
-    sweep === "element" ? length : sweep === "row" ? matrixOf(shape).rows : sweep === "column" ? matrixOf(shape).columns : 1;
+    sweep === "element"
+      ? length
+      : sweep === "row"
+        ? matrixOf(shape).rows
+        : sweep === "column"
+          ? matrixOf(shape).columns
+          : 1;
   return cut(places, most, (first, count) => ({ count, lines: 1, skip: 0, first, output: 0 }));
 }
 

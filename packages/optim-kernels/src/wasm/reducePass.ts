@@ -7,12 +7,7 @@ import type { Workshop } from "./workshop.ts";
  * Makes the reductions of one pass known to every launch. Those over rows and columns are whole when their sweep is; of the others the
  * pieces are added up here, in float64 and in their order, over all launches where they are of all parameters.
  */
-export function reducePass(
-  parts: readonly StepPart[],
-  pass: number,
-  tables: SweepTables,
-  workshop: Workshop,
-): void {
+export function reducePass(parts: readonly StepPart[], pass: number, tables: SweepTables, workshop: Workshop): void {
   const totals = new Map<Node, number>();
   for (const part of parts)
     part.kernel.sweeps.forEach(({ stage }, sweep) => {
@@ -58,12 +53,7 @@ function reduceWhole(
   });
 }
 
-function reduceLines(
-  part: StepPart,
-  sweep: number,
-  tables: SweepTables,
-  { scratch, views, execute }: Workshop,
-): void {
+function reduceLines(part: StepPart, sweep: number, tables: SweepTables, { scratch, views, execute }: Workshop): void {
   const { kernel, tensors, cells } = part;
   const { reductions } = kernel.sweeps[sweep]!.stage;
   const outputs = reductions.map((n) =>

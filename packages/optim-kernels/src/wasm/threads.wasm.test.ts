@@ -41,10 +41,12 @@ describe("threads", () => {
     const p = backend.parameter(new Float32Array(2 ** 22));
     p.grad = backend.array(new Float32Array(2 ** 22).fill(1));
     const optimizer = new AdamW([p], { backend });
-    await expect.poll(() => {
-      optimizer.step();
-      return backend.helped;
-    }).toBeGreaterThan(0);
+    await expect
+      .poll(() => {
+        optimizer.step();
+        return backend.helped;
+      })
+      .toBeGreaterThan(0);
     backend.close();
     const before = backend.helped;
     optimizer.step();

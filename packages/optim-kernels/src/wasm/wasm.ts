@@ -67,7 +67,9 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
     close: () => pool?.close(),
     parameter(data, { shape = [data.length], ...options } = {}) {
       if (sizeOf(shape) !== data.length)
-        throw new OptimError(`wasm: the shape [${shape}] holds ${sizeOf(shape)} numbers, the array has ${data.length}.`);
+        throw new OptimError(
+          `wasm: the shape [${shape}] holds ${sizeOf(shape)} numbers, the array has ${data.length}.`,
+        );
       return { ...options, shape, dtype: data instanceof Float64Array ? "f64" : "f32", data: array(data), grad: null };
     },
   };

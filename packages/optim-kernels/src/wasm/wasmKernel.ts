@@ -1,6 +1,6 @@
 import { type DType, type Kernel, OptimError, type Program } from "optim-core";
 import { encodeModule } from "./encodeModule.ts";
-import { bytesOf, laneType, lanesOf } from "./lanes.ts";
+import { bytesOf, lanesOf, laneType } from "./lanes.ts";
 import { printModule } from "./printModule.ts";
 import type { SweepCode } from "./sweepFunction.ts";
 import { arrayTypes, type WasmDType } from "./wasmArray.ts";
