@@ -1,0 +1,396 @@
+;; LAMB: one optimizer step. Generated from its update rule.
+(module
+  (import "env" "memory" (memory 0))
+  (import "env" "pow" (func $pow (param f64 f64) (result f64)))
+
+  ;; Reduces over all: sum0, tensor: sum1; 4 numbers at a time, for each weight.
+  (func $sweep0 (export "sweep0") (param $table i32) (param $pieces i32)
+    (local $sum0_low v128)
+    (local $sum0_high v128)
+    (local $sum0_rest f64)
+    (local $sum1_low v128)
+    (local $sum1_high v128)
+    (local $sum1_rest f64)
+    (local $p v128)
+    (local $p_at i32)
+    (local $g v128)
+    (local $g_at i32)
+    (local $x0 v128)
+    (local $x1 v128)
+    (local $count i32)
+    (local $partials i32)
+    (local $rest i32)
+    (block $piece_done
+      (loop $piece
+        (br_if $piece_done (i32.eqz (local.get $pieces)))
+        (local.set $count (i32.load (local.get $table)))
+        (local.set $partials (i32.load offset=4 (local.get $table)))
+        (local.set $g_at (i32.load offset=8 (local.get $table)))
+        (local.set $p_at (i32.load offset=12 (local.get $table)))
+        (local.set $sum0_low (v128.const f64x2 0 0))
+        (local.set $sum0_high (v128.const f64x2 0 0))
+        (local.set $sum0_rest (f64.const 0))
+        (local.set $sum1_low (v128.const f64x2 0 0))
+        (local.set $sum1_high (v128.const f64x2 0 0))
+        (local.set $sum1_rest (f64.const 0))
+        (local.set $rest (local.get $count))
+        (block $vectors_done
+          (loop $vectors
+            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x0 (f32x4.mul (local.get $g) (local.get $g)))
+            (local.set $x1 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $sum0_low (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x0))))
+            (local.set $sum0_high
+              (f64x2.add
+                (local.get $sum0_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x0) (local.get $x0)))))
+            (local.set $sum1_low (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x1))))
+            (local.set $sum1_high
+              (f64x2.add
+                (local.get $sum1_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x1) (local.get $x1)))))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
+            (br $vectors)))
+        (block $singles_done
+          (loop $singles
+            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $p (v128.load32_zero (local.get $p_at)))
+            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $x0 (f32x4.mul (local.get $g) (local.get $g)))
+            (local.set $x1 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $sum0_rest
+              (f64.add (local.get $sum0_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x0)))))
+            (local.set $sum1_rest
+              (f64.add (local.get $sum1_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x1)))))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
+            (br $singles)))
+        (f64.store
+          (local.get $partials)
+          (f64.add
+            (f64.add
+              (f64.add (f64x2.extract_lane 0 (local.get $sum0_low)) (f64x2.extract_lane 1 (local.get $sum0_low)))
+              (f64.add
+                (f64x2.extract_lane 0 (local.get $sum0_high))
+                (f64x2.extract_lane 1 (local.get $sum0_high))))
+            (local.get $sum0_rest)))
+        (f64.store offset=8
+          (local.get $partials)
+          (f64.add
+            (f64.add
+              (f64.add (f64x2.extract_lane 0 (local.get $sum1_low)) (f64x2.extract_lane 1 (local.get $sum1_low)))
+              (f64.add
+                (f64x2.extract_lane 0 (local.get $sum1_high))
+                (f64x2.extract_lane 1 (local.get $sum1_high))))
+            (local.get $sum1_rest)))
+        (local.set $table (i32.add (local.get $table) (i32.const 16)))
+        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
+        (br $piece))))
+
+  ;; Reduces over tensor: sum2; 4 numbers at a time, for each weight.
+  (func $sweep1 (export "sweep1") (param $table i32) (param $pieces i32)
+    (local $betas0 v128)
+    (local $sum0 v128)
+    (local $sum0_at i32)
+    (local $max_grad_norm v128)
+    (local $x0 v128)
+    (local $k2 v128) ;; 1 - betas[0]
+    (local $k3 v128) ;; 1 - betas[0]^t
+    (local $betas1 v128)
+    (local $k5 v128) ;; 1 - betas[1]
+    (local $k6 v128) ;; 1 - betas[1]^t
+    (local $eps v128)
+    (local $weight_decay v128)
+    (local $sum2_low v128)
+    (local $sum2_high v128)
+    (local $sum2_rest f64)
+    (local $p v128)
+    (local $p_at i32)
+    (local $exp_avg v128)
+    (local $exp_avg_at i32)
+    (local $g v128)
+    (local $g_at i32)
+    (local $x1 v128)
+    (local $exp_avg_sq v128)
+    (local $exp_avg_sq_at i32)
+    (local $x2 v128)
+    (local $x3 v128)
+    (local $count i32)
+    (local $uniforms i32)
+    (local $partials i32)
+    (local $rest i32)
+    (block $piece_done
+      (loop $piece
+        (br_if $piece_done (i32.eqz (local.get $pieces)))
+        (local.set $count (i32.load (local.get $table)))
+        (local.set $uniforms (i32.load offset=4 (local.get $table)))
+        (local.set $partials (i32.load offset=8 (local.get $table)))
+        (local.set $exp_avg_at (i32.load offset=12 (local.get $table)))
+        (local.set $g_at (i32.load offset=16 (local.get $table)))
+        (local.set $sum0_at (i32.load offset=20 (local.get $table)))
+        (local.set $exp_avg_sq_at (i32.load offset=24 (local.get $table)))
+        (local.set $p_at (i32.load offset=28 (local.get $table)))
+        (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
+        (local.set $sum0 (v128.load32_splat (local.get $sum0_at)))
+        (local.set $max_grad_norm (v128.load32_splat offset=4 (local.get $uniforms)))
+        (local.set $x0
+          (f32x4.max
+            (f32x4.div (f32x4.sqrt (local.get $sum0)) (local.get $max_grad_norm))
+            (v128.const f32x4 1 1 1 1)))
+        (local.set $k2 (v128.load32_splat offset=8 (local.get $uniforms)))
+        (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
+        (local.set $betas1 (v128.load32_splat offset=16 (local.get $uniforms)))
+        (local.set $k5 (v128.load32_splat offset=20 (local.get $uniforms)))
+        (local.set $k6 (v128.load32_splat offset=24 (local.get $uniforms)))
+        (local.set $eps (v128.load32_splat offset=28 (local.get $uniforms)))
+        (local.set $weight_decay (v128.load32_splat offset=32 (local.get $uniforms)))
+        (local.set $sum2_low (v128.const f64x2 0 0))
+        (local.set $sum2_high (v128.const f64x2 0 0))
+        (local.set $sum2_rest (f64.const 0))
+        (local.set $rest (local.get $count))
+        (block $vectors_done
+          (loop $vectors
+            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x1 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $x2
+              (f32x4.add
+                (f32x4.div
+                  (f32x4.div
+                    (f32x4.add
+                      (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                      (f32x4.mul (local.get $x1) (local.get $k2)))
+                    (local.get $k3))
+                  (f32x4.add
+                    (f32x4.sqrt
+                      (f32x4.div
+                        (f32x4.add
+                          (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                          (f32x4.mul (f32x4.mul (local.get $x1) (local.get $x1)) (local.get $k5)))
+                        (local.get $k6)))
+                    (local.get $eps)))
+                (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $x3 (f32x4.mul (local.get $x2) (local.get $x2)))
+            (local.set $sum2_low (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x3))))
+            (local.set $sum2_high
+              (f64x2.add
+                (local.get $sum2_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x3) (local.get $x3)))))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
+            (br $vectors)))
+        (block $singles_done
+          (loop $singles
+            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $p (v128.load32_zero (local.get $p_at)))
+            (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
+            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $x1 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
+            (local.set $x2
+              (f32x4.add
+                (f32x4.div
+                  (f32x4.div
+                    (f32x4.add
+                      (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                      (f32x4.mul (local.get $x1) (local.get $k2)))
+                    (local.get $k3))
+                  (f32x4.add
+                    (f32x4.sqrt
+                      (f32x4.div
+                        (f32x4.add
+                          (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                          (f32x4.mul (f32x4.mul (local.get $x1) (local.get $x1)) (local.get $k5)))
+                        (local.get $k6)))
+                    (local.get $eps)))
+                (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $x3 (f32x4.mul (local.get $x2) (local.get $x2)))
+            (local.set $sum2_rest
+              (f64.add (local.get $sum2_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x3)))))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
+            (br $singles)))
+        (f64.store
+          (local.get $partials)
+          (f64.add
+            (f64.add
+              (f64.add (f64x2.extract_lane 0 (local.get $sum2_low)) (f64x2.extract_lane 1 (local.get $sum2_low)))
+              (f64.add
+                (f64x2.extract_lane 0 (local.get $sum2_high))
+                (f64x2.extract_lane 1 (local.get $sum2_high))))
+            (local.get $sum2_rest)))
+        (local.set $table (i32.add (local.get $table) (i32.const 32)))
+        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
+        (br $piece))))
+
+  ;; Writes p, expAvg, expAvgSq; 4 numbers at a time, for each weight.
+  (func $sweep2 (export "sweep2") (param $table i32) (param $pieces i32)
+    (local $betas0 v128)
+    (local $sum0 v128)
+    (local $sum0_at i32)
+    (local $max_grad_norm v128)
+    (local $x0 v128)
+    (local $k2 v128) ;; 1 - betas[0]
+    (local $k3 v128) ;; 1 - betas[0]^t
+    (local $betas1 v128)
+    (local $k5 v128) ;; 1 - betas[1]
+    (local $k6 v128) ;; 1 - betas[1]^t
+    (local $eps v128)
+    (local $weight_decay v128)
+    (local $sum1 v128)
+    (local $sum1_at i32)
+    (local $x1 v128)
+    (local $sum2 v128)
+    (local $sum2_at i32)
+    (local $x2 v128)
+    (local $x3 v128)
+    (local $lr v128)
+    (local $p v128)
+    (local $p_at i32)
+    (local $exp_avg v128)
+    (local $exp_avg_at i32)
+    (local $g v128)
+    (local $g_at i32)
+    (local $x4 v128)
+    (local $new_exp_avg v128)
+    (local $exp_avg_sq v128)
+    (local $exp_avg_sq_at i32)
+    (local $new_exp_avg_sq v128)
+    (local $new_p v128)
+    (local $count i32)
+    (local $uniforms i32)
+    (local $rest i32)
+    (block $piece_done
+      (loop $piece
+        (br_if $piece_done (i32.eqz (local.get $pieces)))
+        (local.set $count (i32.load (local.get $table)))
+        (local.set $uniforms (i32.load offset=4 (local.get $table)))
+        (local.set $p_at (i32.load offset=8 (local.get $table)))
+        (local.set $exp_avg_at (i32.load offset=12 (local.get $table)))
+        (local.set $g_at (i32.load offset=16 (local.get $table)))
+        (local.set $sum0_at (i32.load offset=20 (local.get $table)))
+        (local.set $exp_avg_sq_at (i32.load offset=24 (local.get $table)))
+        (local.set $sum1_at (i32.load offset=28 (local.get $table)))
+        (local.set $sum2_at (i32.load offset=32 (local.get $table)))
+        (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
+        (local.set $sum0 (v128.load32_splat (local.get $sum0_at)))
+        (local.set $max_grad_norm (v128.load32_splat offset=4 (local.get $uniforms)))
+        (local.set $x0
+          (f32x4.max
+            (f32x4.div (f32x4.sqrt (local.get $sum0)) (local.get $max_grad_norm))
+            (v128.const f32x4 1 1 1 1)))
+        (local.set $k2 (v128.load32_splat offset=8 (local.get $uniforms)))
+        (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
+        (local.set $betas1 (v128.load32_splat offset=16 (local.get $uniforms)))
+        (local.set $k5 (v128.load32_splat offset=20 (local.get $uniforms)))
+        (local.set $k6 (v128.load32_splat offset=24 (local.get $uniforms)))
+        (local.set $eps (v128.load32_splat offset=28 (local.get $uniforms)))
+        (local.set $weight_decay (v128.load32_splat offset=32 (local.get $uniforms)))
+        (local.set $sum1 (v128.load32_splat (local.get $sum1_at)))
+        (local.set $x1 (f32x4.sqrt (local.get $sum1)))
+        (local.set $sum2 (v128.load32_splat (local.get $sum2_at)))
+        (local.set $x2 (f32x4.sqrt (local.get $sum2)))
+        (local.set $x3
+          (v128.bitselect
+            (v128.bitselect
+              (f32x4.div (local.get $x1) (local.get $x2))
+              (v128.const f32x4 1 1 1 1)
+              (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x2)))
+            (v128.const f32x4 1 1 1 1)
+            (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x1))))
+        (local.set $lr (v128.load32_splat offset=36 (local.get $uniforms)))
+        (local.set $rest (local.get $count))
+        (block $vectors_done
+          (loop $vectors
+            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x4 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $x4) (local.get $k2))))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $x4) (local.get $x4)) (local.get $k5))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.mul
+                    (f32x4.add
+                      (f32x4.div
+                        (f32x4.div (local.get $new_exp_avg) (local.get $k3))
+                        (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
+                      (f32x4.mul (local.get $p) (local.get $weight_decay)))
+                    (local.get $x3))
+                  (local.get $lr))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
+            (br $vectors)))
+        (block $singles_done
+          (loop $singles
+            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $p (v128.load32_zero (local.get $p_at)))
+            (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
+            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $x4 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $x4) (local.get $k2))))
+            (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $x4) (local.get $x4)) (local.get $k5))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.mul
+                    (f32x4.add
+                      (f32x4.div
+                        (f32x4.div (local.get $new_exp_avg) (local.get $k3))
+                        (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
+                      (f32x4.mul (local.get $p) (local.get $weight_decay)))
+                    (local.get $x3))
+                  (local.get $lr))))
+            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
+            (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store32_lane 0 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
+            (br $singles)))
+        (local.set $table (i32.add (local.get $table) (i32.const 36)))
+        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
+        (br $piece)))))

@@ -1,0 +1,155 @@
+;; NAdam: one optimizer step. Generated from its update rule.
+(module
+  (import "env" "memory" (memory 0))
+  (import "env" "pow" (func $pow (param f64 f64) (result f64)))
+
+  ;; Writes p, expAvg, expAvgSq; 4 numbers at a time, for each weight.
+  (func $sweep0 (export "sweep0") (param $table i32) (param $pieces i32)
+    (local $betas0 v128)
+    (local $k1 v128) ;; 1 - betas[0]
+    (local $k2 v128) ;; betas[0] * (1 - 0.96^((t + 1) * momentumDecay) * 0.5)
+    (local $mu_product v128)
+    (local $mu_product_at i32)
+    (local $k3 v128) ;; betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
+    (local $x0 v128)
+    (local $x1 v128)
+    (local $k4 v128) ;; 1 - betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
+    (local $x2 v128)
+    (local $betas1 v128)
+    (local $k6 v128) ;; 1 - betas[1]
+    (local $k7 v128) ;; 1 - betas[1]^t
+    (local $eps v128)
+    (local $lr v128)
+    (local $p v128)
+    (local $p_at i32)
+    (local $exp_avg v128)
+    (local $exp_avg_at i32)
+    (local $g v128)
+    (local $g_at i32)
+    (local $new_exp_avg v128)
+    (local $exp_avg_sq v128)
+    (local $exp_avg_sq_at i32)
+    (local $new_exp_avg_sq v128)
+    (local $new_p v128)
+    (local $count i32)
+    (local $uniforms i32)
+    (local $rest i32)
+    (block $piece_done
+      (loop $piece
+        (br_if $piece_done (i32.eqz (local.get $pieces)))
+        (local.set $count (i32.load (local.get $table)))
+        (local.set $uniforms (i32.load offset=4 (local.get $table)))
+        (local.set $p_at (i32.load offset=8 (local.get $table)))
+        (local.set $exp_avg_at (i32.load offset=12 (local.get $table)))
+        (local.set $g_at (i32.load offset=16 (local.get $table)))
+        (local.set $mu_product_at (i32.load offset=20 (local.get $table)))
+        (local.set $exp_avg_sq_at (i32.load offset=24 (local.get $table)))
+        (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
+        (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
+        (local.set $k2 (v128.load32_splat offset=8 (local.get $uniforms)))
+        (local.set $mu_product (v128.load32_splat (local.get $mu_product_at)))
+        (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
+        (local.set $x0 (f32x4.mul (local.get $mu_product) (local.get $k3)))
+        (local.set $x1
+          (f32x4.div
+            (local.get $k2)
+            (f32x4.sub (v128.const f32x4 1 1 1 1) (f32x4.mul (local.get $x0) (local.get $k2)))))
+        (local.set $k4 (v128.load32_splat offset=16 (local.get $uniforms)))
+        (local.set $x2 (f32x4.div (local.get $k4) (f32x4.sub (v128.const f32x4 1 1 1 1) (local.get $x0))))
+        (local.set $betas1 (v128.load32_splat offset=20 (local.get $uniforms)))
+        (local.set $k6 (v128.load32_splat offset=24 (local.get $uniforms)))
+        (local.set $k7 (v128.load32_splat offset=28 (local.get $uniforms)))
+        (local.set $eps (v128.load32_splat offset=32 (local.get $uniforms)))
+        (local.set $lr (v128.load32_splat offset=36 (local.get $uniforms)))
+        (local.set $rest (local.get $count))
+        (block $vectors_done
+          (loop $vectors
+            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k1))))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.div
+                    (f32x4.add
+                      (f32x4.mul (local.get $new_exp_avg) (local.get $x1))
+                      (f32x4.mul (local.get $g) (local.get $x2)))
+                    (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                  (local.get $lr))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
+            (br $vectors)))
+        (block $singles_done
+          (loop $singles
+            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $p (v128.load32_zero (local.get $p_at)))
+            (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
+            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k1))))
+            (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.div
+                    (f32x4.add
+                      (f32x4.mul (local.get $new_exp_avg) (local.get $x1))
+                      (f32x4.mul (local.get $g) (local.get $x2)))
+                    (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                  (local.get $lr))))
+            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
+            (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store32_lane 0 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))
+            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
+            (br $singles)))
+        (local.set $table (i32.add (local.get $table) (i32.const 28)))
+        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
+        (br $piece))))
+
+  ;; Writes muProduct; for each parameter.
+  (func $sweep1 (export "sweep1") (param $table i32) (param $pieces i32)
+    (local $k3 v128) ;; betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
+    (local $mu_product v128)
+    (local $mu_product_at i32)
+    (local $new_mu_product v128)
+    (local $uniforms i32)
+    (block $piece_done
+      (loop $piece
+        (br_if $piece_done (i32.eqz (local.get $pieces)))
+        (local.set $uniforms (i32.load (local.get $table)))
+        (local.set $mu_product_at (i32.load offset=4 (local.get $table)))
+        (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
+        (local.set $mu_product (v128.load32_zero (local.get $mu_product_at)))
+        (local.set $new_mu_product (f32x4.mul (local.get $mu_product) (local.get $k3)))
+        (v128.store32_lane 0 (local.get $mu_product_at) (local.get $new_mu_product))
+        (local.set $table (i32.add (local.get $table) (i32.const 8)))
+        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
+        (br $piece)))))
