@@ -1,4 +1,5 @@
 import { type JsBuffer, js } from "optim-core";
+import { wasm } from "optim-kernels/wasm";
 import type { GoldenBackend } from "./goldenBackend.ts";
 
 /** The backend that is the definition. */
@@ -10,4 +11,5 @@ export type WithBackend = <T>(use: <Buf>(on: GoldenBackend<Buf>) => Promise<T>) 
 /** What `pnpm golden --backend NAME` may name; a backend is made when it is asked for. */
 export const backends: Readonly<Record<string, WithBackend>> = {
   js: async (use) => use(onJs),
+  wasm: async (use) => use({ backend: wasm(), dtypes: ["f32", "f64"] }),
 };

@@ -1,0 +1,202 @@
+import { AdamW, clipGradNorm, js, LAMB, type Param, parameter, SGD } from "optim-core";
+import { describe, expect, it } from "vitest";
+import { makeHeap } from "./heap.ts";
+import { wasm } from "./wasm.ts";
+import { WasmArray } from "./wasmArray.ts";
+import { wasmOn } from "./wasmOn.ts";
+
+const page = 65_536;
+const wave = (length: number, phase: number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => Math.sin(i + phase) * (1 + (i % 7)));
+
+describe("a heap", () => {
+  it("hands out parts that do not overlap, joins what is freed, and grows only where nothing fits", () => {
+    const heap = makeHeap(new WebAssembly.Memory({ initial: 1 }));
+    const taken = new Map<number, number>();
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return seed % below;
+    };
+    for (let i = 0; i < 1000; i++) {
+      const pointers = [...taken.keys()];
+      if (random(2) === 0 || pointers.length === 0) {
+        const size = 1 + random(3000);
+        const start = heap.allocate(size, "a test");
+        expect(start % 16).toBe(0);
+        expect([...taken].filter(([other, length]) => start < other + length && other < start + size)).toEqual([]);
+        expect(start + size).toBeLessThanOrEqual(heap.memory.buffer.byteLength);
+        taken.set(start, size);
+      } else {
+        const pointer = pointers[random(pointers.length)]!;
+        heap.free(pointer);
+        taken.delete(pointer);
+      }
+    }
+    for (const pointer of taken.keys()) heap.free(pointer);
+    const whole = heap.memory.buffer.byteLength;
+    heap.allocate(whole - 16, "everything");
+    expect(heap.memory.buffer.byteLength).toBe(whole);
+  });
+
+  it("freeing twice, or what was never handed out, changes nothing", () => {
+    const heap = makeHeap(new WebAssembly.Memory({ initial: 1 }));
+    const first = heap.allocate(100, "a test");
+    heap.free(first);
+    heap.free(first);
+    heap.free(12_345);
+    expect(heap.allocate(100, "a test")).toBe(first);
+    expect(heap.allocate(100, "a test")).not.toBe(first);
+  });
+});
+
+describe("arrays", () => {
+  it("are seen where they are after memory has grown", () => {
+    const backend = wasm();
+    const array = backend.array(Float32Array.of(1, 2, 3));
+    const before = array.view;
+    backend.alloc("f32", 100 * page);
+    expect(before.length).toBe(0);
+    expect([...array.view]).toEqual([1, 2, 3]);
+  });
+
+  it("a parameter says what does not fit", () => {
+    expect(() => wasm().parameter(new Float32Array(3), { shape: [2, 2] })).toThrow(
+      "wasm: the shape [2,2] holds 4 numbers, the array has 3.",
+    );
+    expect(() => wasm().alloc("f16", 2)).toThrow("wasm: cannot store f16, only f32,f64,i32.");
+    const backend = wasm();
+    expect(() => backend.write(backend.alloc("f32", 2), new Float32Array(3))).toThrow(
+      "wasm: 12 bytes do not fit into an array of 8.",
+    );
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 257])("threads: %s is refused", (threads) => {
+    expect(() => wasm({ threads })).toThrow(`wasm: threads is ${threads}; it must be a whole number from 1 to 256.`);
+  });
+
+  it.each([0, page, 2 ** 33, Number.NaN])("maxBytes: %s is refused", (maxBytes) => {
+    expect(() => wasm({ maxBytes })).toThrow(`wasm: maxBytes is ${maxBytes}; it must be from 131072 to 4294967296.`);
+  });
+});
+
+describe("a step that cannot be", () => {
+  const values = (params: readonly Param<WasmArray>[]) => params.map(({ data }) => data.view.slice());
+
+  it("names the tensor that memory is exhausted for, and changes nothing", async () => {
+    const backend = wasm({ maxBytes: 20 * page });
+    const params = ["small", "dense/kernel"].map((name, i) => backend.parameter(wave(i ? 120_000 : 10, i), { name }));
+    for (const p of params) p.grad = backend.array(wave(p.data.length, 5));
+    const before = values(params);
+    const optimizer = new AdamW(params, { backend });
+    for (let i = 0; i < 3; i++) {
+      expect(() => optimizer.step()).toThrow(
+        /^wasm: no memory for 120000 × f32, expAvg of parameter "dense\/kernel": .* Free arrays .* maxBytes\.$/,
+      );
+      expect(values(params)).toEqual(before);
+      expect(optimizer.stateOf(params[0]!)).toBeUndefined();
+    }
+    backend.free(params[1]!.grad!);
+    params[1]!.grad = null;
+    optimizer.step();
+    expect(optimizer.stateOf(params[0]!)?.step).toBe(1);
+  });
+
+  it("an array that was freed between two steps is named, and nothing is stepped", () => {
+    const backend = wasm();
+    const params = [0, 1].map((i) => backend.parameter(wave(5 + i, i)));
+    for (const p of params) p.grad = backend.array(wave(p.data.length, 5));
+    const optimizer = new LAMB(params, { backend });
+    optimizer.step();
+    const before = values(params);
+    backend.free(params[1]!.grad!);
+    expect(() => optimizer.step()).toThrow("wasm: LAMB: g of a parameter of shape [6] was freed");
+    expect(values(params)).toEqual(before);
+    expect(params.map((p) => optimizer.stateOf(p)?.step)).toEqual([1, 1]);
+  });
+
+  it("an array of another memory is no buffer", () => {
+    const [one, other] = [wasm(), wasm()];
+    const p = one.parameter(wave(3, 0), { name: "w" });
+    p.grad = other.array(wave(3, 1));
+    expect(() => new SGD([p], { backend: one }).step()).toThrow(
+      'SGD: parameter "w": its grad is not a buffer of the wasm backend',
+    );
+    expect(() => one.copy(p.data, p.grad!)).toThrow("lies in another memory");
+  });
+});
+
+describe("steady training", () => {
+  it("neither grows nor frees once it is warm, with gradients that are new in every step", () => {
+    const backend = wasm();
+    const params = [3, 1000, 70_000].map((n, i) => backend.parameter(wave(n, i)));
+    const optimizer = new LAMB(params, { backend });
+    const step = (t: number): void => {
+      for (const p of params) p.grad = backend.array(wave(p.data.length, t));
+      clipGradNorm(params, 1, { backend }).dispose();
+      optimizer.step();
+      for (const p of params) backend.free(p.grad!);
+    };
+    for (let t = 0; t < 5; t++) step(t);
+    const size = backend.memory.buffer.byteLength;
+    for (let t = 0; t < 200; t++) step(t);
+    expect(backend.memory.buffer.byteLength).toBe(size);
+  });
+
+  it("gives back all that optimizers had, and the tables of those that stopped", () => {
+    const backend = wasm();
+    const p = backend.parameter(wave(50_000, 1));
+    p.grad = backend.array(wave(50_000, 2));
+    const train = (): void => {
+      const optimizer = new AdamW([p], { backend });
+      optimizer.step();
+      optimizer.dispose();
+    };
+    for (let i = 0; i < 80; i++) train();
+    const size = backend.memory.buffer.byteLength;
+    for (let i = 0; i < 300; i++) train();
+    expect(backend.memory.buffer.byteLength).toBe(size);
+  });
+
+  it("many optimizers on one memory step as if each were alone", () => {
+    const backend = wasm();
+    const pairs = [AdamW, SGD, LAMB].map((Optimizer, i) => {
+      const start = wave(1000 + i, i);
+      const ours = backend.parameter(start);
+      const theirs = parameter(start.slice());
+      const make = <Buf>(p: Param<Buf>, on: never) =>
+        new (Optimizer as typeof AdamW)([p as never], { lr: 0.1, backend: on });
+      return { ours, theirs, fast: make(ours, backend as never), plain: make(theirs, js as never) };
+    });
+    for (let t = 0; t < 6; t++)
+      for (const { ours, theirs, fast, plain } of pairs) {
+        ours.grad = backend.array(wave(ours.data.length, t));
+        theirs.grad = wave(ours.data.length, t);
+        fast.step();
+        plain.step();
+        expect(ours.data.view).toEqual(theirs.data);
+      }
+  });
+});
+
+describe("memory of somebody else", () => {
+  it("arrays may lie at any byte", () => {
+    const heap = makeHeap(new WebAssembly.Memory({ initial: 4 }));
+    const backend = wasmOn(heap);
+    for (const offset of [0, 4, 8, 12]) {
+      const numbers = wave(37, offset);
+      const place = heap.allocate(400, "a test");
+      const words = new Float32Array(heap.memory.buffer, place, 100);
+      words.fill(9);
+      const data = new WasmArray(heap, place + offset, "f32", 37);
+      backend.write(data, numbers);
+      const grad = backend.alloc("f32", 37);
+      backend.write(grad, wave(37, 1));
+      const twin = parameter(numbers, { grad: wave(37, 1) });
+      new AdamW([{ shape: [37], dtype: "f32", data, grad }], { lr: 0.1, backend }).step();
+      new AdamW([twin], { lr: 0.1 }).step();
+      expect(data.view).toEqual(twin.data);
+      expect([...words.subarray(0, offset / 4), ...words.subarray(offset / 4 + 37)]).toEqual(Array(63).fill(9));
+    }
+  });
+});
