@@ -1,14 +1,16 @@
 import { OptimError, type Optimizer, type OptimizerClass, type OptimizerHyper } from "optim-core";
-import { withClippedGradients } from "./clippedGradients.ts";
+import { ClippedGradients } from "./clippedGradients.ts";
 import type { Config, SavedOptions } from "./config.ts";
 import { type Gradients, gradientsOf } from "./gradients.ts";
+import { Held } from "./held.ts";
 import { readRate, writeRate } from "./learningRate.ts";
 import { Roster } from "./roster.ts";
 import type { SavedWeights, StateEntry } from "./savedWeights.ts";
 import type { TfApi } from "./tfApi.ts";
-import { Held, type TfBuffer } from "./tfBuffer.ts";
+import type { TfBuffer, VariableParam } from "./tfBuffer.ts";
 import type { AdapterOptions, Functions, SplitOptions, StepSchedule, VariableSource } from "./tfjsOptions.ts";
 import { checkAdapterOptions, checkSchedule } from "./tfjsOptions.ts";
+import type { TfTensor } from "./tfModule.ts";
 import { variablesOf } from "./variables.ts";
 
 type Inner<H extends OptimizerHyper, S> = Optimizer<H, S, TfBuffer>;
@@ -23,6 +25,9 @@ export class Adapter<H extends OptimizerHyper, S> {
   #makeSchedule: Functions<H, S>["schedule"];
   #schedule: StepSchedule | undefined;
   #savedSchedule: object | undefined;
+  #clipped: ClippedGradients | undefined;
+  /** One for each parameter: to the inner optimizer it is the same gradient in every step. */
+  readonly #gradients = new WeakMap<VariableParam, Held>();
   #waiting: ((inner: Inner<H, S>) => void)[] = [];
   #isDisposed = false;
 
@@ -39,7 +44,7 @@ export class Adapter<H extends OptimizerHyper, S> {
     this.#savedSchedule = config?.schedule;
     checkAdapterOptions(cls.rule.name, adapter);
     checkSchedule(cls.rule.name, functions.schedule);
-    this.roster = new Roster(tf, cls, hyper, functions.groups, Boolean(adapter.ops || adapter.differentiable), config);
+    this.roster = new Roster(tf, cls, hyper, functions.groups, adapter, config);
     if (variables !== undefined) this.watch(variables);
   }
 
@@ -90,9 +95,10 @@ export class Adapter<H extends OptimizerHyper, S> {
     const params = given.map(({ variable }) => this.roster.paramOf(variable)!);
     try {
       given.forEach(({ tensor }, i) => {
-        params[i]!.grad = tensor && new Held(tensor);
+        params[i]!.grad = tensor && this.#gradientOf(params[i]!, tensor);
       });
-      if (inner) withClippedGradients(inner.backend, params, this.options, () => inner.step());
+      this.#clipped?.clip(params);
+      inner?.step();
     } finally {
       for (const p of params) p.grad = null;
     }
@@ -131,6 +137,7 @@ export class Adapter<H extends OptimizerHyper, S> {
   }
 
   dispose(): void {
+    this.#clipped?.dispose();
     this.roster.inner?.dispose();
     this.#isDisposed = true;
   }
@@ -142,6 +149,8 @@ export class Adapter<H extends OptimizerHyper, S> {
     this.iterations = iterations;
     const { inner } = this.roster;
     if (!isNew || !inner) return;
+    const { clipNorm = 0, clipValue = 0 } = this.options;
+    if (clipNorm || clipValue) this.#clipped = new ClippedGradients(inner.backend, { clipNorm, clipValue });
     // A dict from optim-core has no count of its own: that of the parameter with the most steps stands for it.
     inner.hook("postLoadStateDict", (loaded) => {
       const steps = loaded.paramGroups.flatMap(({ params }) => params.map((p) => loaded.stateOf(p)?.step ?? 0));
@@ -150,6 +159,13 @@ export class Adapter<H extends OptimizerHyper, S> {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const fn of waiting) fn(inner);
+  }
+
+  #gradientOf(p: VariableParam, tensor: TfTensor): Held {
+    const held = this.#gradients.get(p) ?? new Held(tensor);
+    held.refer(tensor);
+    this.#gradients.set(p, held);
+    return held;
   }
 
   #startSchedule(inner: Inner<H, S>): void {

@@ -17,9 +17,10 @@ import {
 } from "optim-core";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { noise, numbersOf, tf } from "../testing/tensorflow.ts";
+import { Held } from "./held.ts";
 import { operations } from "./operations.ts";
 import { apiOf } from "./tfApi.ts";
-import { Held, type TfBuffer } from "./tfBuffer.ts";
+import type { TfBuffer } from "./tfBuffer.ts";
 
 /** Every operation, extent and reduction that a rule has, in numbers that stay near 1. */
 const everything = defineRule({

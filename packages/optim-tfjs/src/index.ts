@@ -1,6 +1,7 @@
 export { type ClippedByNorm, clipByGlobalNorm, type GradientList } from "./clipByGlobalNorm.ts";
 export type { FunctionalInput, FunctionalOutput, FunctionalState, TensorHyper } from "./functionalInput.ts";
 export type { Gradients } from "./gradients.ts";
+export type { StateArray } from "./stateArray.ts";
 export type { TfBuffer, VariableParam } from "./tfBuffer.ts";
 export { register, tfjs } from "./tfjs.ts";
 export type { TfjsMembers, TfjsOptimizer } from "./tfjsOptimizer.ts";

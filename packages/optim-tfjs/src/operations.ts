@@ -1,7 +1,9 @@
-import { type Backend, type HostArray, OptimError } from "optim-core";
+import { type Backend, OptimError } from "optim-core";
 import { evaluate } from "./evaluate.ts";
+import { Held } from "./held.ts";
+import { snapshotOf } from "./snapshotOf.ts";
 import type { TfApi } from "./tfApi.ts";
-import { Held, type TfBuffer } from "./tfBuffer.ts";
+import type { TfBuffer } from "./tfBuffer.ts";
 
 const tensorOf = (buffer: TfBuffer): Held => {
   if (buffer instanceof Held) return buffer;
@@ -30,14 +32,7 @@ export function operations(tf: TfApi): Backend<TfBuffer> {
         tensorOf(buffer).set(tf, tf.tensor(Float32Array.from(data as Float32Array), [...shape], "float32")),
       );
     },
-    async read(buffer) {
-      const snapshot = tf.keep(tf.clone(tensorOf(buffer).tensor));
-      try {
-        return ((await snapshot.data()) as HostArray).slice();
-      } finally {
-        snapshot.dispose();
-      }
-    },
+    read: (buffer) => snapshotOf(tf, tensorOf(buffer).tensor),
     inspect: (value) => (value instanceof Held ? { dtype: "f32", length: value.tensor.size } : undefined),
     compile: (program) => ({ program, source: program.stores.map(({ to }) => to).join("\n") }),
     run(launches) {

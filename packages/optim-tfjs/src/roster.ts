@@ -9,7 +9,7 @@ import { type Claim, SavedOptimizer } from "./savedOptimizer.ts";
 import type { SavedEntry } from "./savedWeights.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { TfBuffer, VariableParam } from "./tfBuffer.ts";
-import type { Hyper, TfGroups } from "./tfjsOptions.ts";
+import type { AdapterOptions, Hyper, TfGroups } from "./tfjsOptions.ts";
 import type { TfVariable } from "./tfModule.ts";
 import { paramOf } from "./variables.ts";
 
@@ -27,7 +27,7 @@ export class Roster<H extends OptimizerHyper, S> {
   readonly #tf: TfApi;
   readonly #class: OptimizerClass<H, S>;
   readonly #hyper: Hyper<H>;
-  readonly #ops: boolean;
+  readonly #adapter: AdapterOptions;
   readonly #wasChosen: boolean;
   #groups: TfGroups<H> | undefined;
   readonly #params = new Map<TfVariable, VariableParam>();
@@ -40,13 +40,13 @@ export class Roster<H extends OptimizerHyper, S> {
     cls: OptimizerClass<H, S>,
     hyper: Hyper<H>,
     groups: TfGroups<H> | undefined,
-    ops: boolean,
+    adapter: AdapterOptions,
     config?: Config,
   ) {
     this.#tf = tf;
     this.#class = cls;
     this.#hyper = hyper;
-    this.#ops = ops;
+    this.#adapter = adapter;
     this.defaults = filledOptions(cls, hyper);
     this.base = this.defaults.initialLr as number;
     this.groups = groups;
@@ -106,7 +106,7 @@ export class Roster<H extends OptimizerHyper, S> {
       for (const group of groups) this.#inner.addParamGroup(group);
       this.#load(this.#inner, claims);
     } else {
-      const backend = backendFor(this.#tf, this.#ops);
+      const backend = backendFor(this.#tf, this.#adapter);
       const inner = new this.#class<TfBuffer>(groups, { ...this.#hyper, backend } as never);
       try {
         this.#load(inner, claims);

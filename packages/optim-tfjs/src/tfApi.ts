@@ -6,7 +6,10 @@ import type { TfModule, TfTensor, TfVariable } from "./tfModule.ts";
  */
 export interface TfApi extends TfModule {
   readonly serialization: { registerClass(cls: never): unknown };
-  engine(): { readonly registeredVariables: Readonly<Record<string, TfVariable>> };
+  engine(): {
+    readonly registeredVariables: Readonly<Record<string, TfVariable>>;
+    makeTensorFromTensorInfo(info: object): TfTensor;
+  };
   backend(): object;
   tidy(f: () => void): unknown;
   keep(x: TfTensor): TfTensor;

@@ -1,41 +1,13 @@
 import type { Param } from "optim-core";
-import type { TfApi } from "./tfApi.ts";
-import type { TfTensor, TfVariable } from "./tfModule.ts";
-
-/**
- * A tensor or variable by reference. Where its numbers lie is tf's business and changes under tf's own operations, so it is looked up
- * in every step and never remembered.
- */
-export class Held {
-  #tensor: TfTensor;
-
-  constructor(tensor: TfTensor) {
-    this.#tensor = tensor;
-  }
-
-  get tensor(): TfTensor {
-    return this.#tensor;
-  }
-
-  /** Puts a value in its place: assigned to a variable; else kept from `tf.tidy`, and what was there is disposed. */
-  set(tf: TfApi, value: TfTensor): void {
-    if (isVariable(this.#tensor)) {
-      this.#tensor.assign(value);
-      return;
-    }
-    this.#tensor.dispose();
-    this.#tensor = tf.keep(value);
-  }
-}
+import type { Held } from "./held.ts";
+import type { StateArray } from "./stateArray.ts";
+import type { TfVariable } from "./tfModule.ts";
 
 /** What the backends over tf call a buffer: a tensor of tf's, or an array of their own. */
-export type TfBuffer = Float32Array | Held;
+export type TfBuffer = StateArray | Held;
 
 /** A variable as the inner optimizer sees it. */
 export interface VariableParam<V extends TfVariable = TfVariable> extends Param<TfBuffer> {
   readonly name: string;
   readonly variable: V;
 }
-
-/** Whether a tensor can be assigned to. */
-export const isVariable = (x: TfTensor): x is TfVariable => "assign" in x;

@@ -56,6 +56,11 @@ export interface AdapterOptions {
   readonly clipValue?: number;
   /** Step by plain operations of tf, even where there is a faster way. @defaultValue false */
   readonly ops?: boolean;
+  /**
+   * On wasm and webgpu, give each weight new memory in every step instead of writing where it lies. Slower; for code that keeps hold of the
+   * memory of tensors itself, which no reference count shows. On cpu it is always so. @defaultValue false
+   */
+  readonly safe?: boolean;
   /** Enables `update()`, the step that gradients flow through, and implies `ops`, so that both are the same operations. @defaultValue false */
   readonly differentiable?: boolean;
 }
@@ -77,7 +82,7 @@ export function checkAdapterOptions(who: string, options: AdapterOptions): void 
   for (const name of ["clipNorm", "clipValue"] as const)
     if (options[name] !== undefined && !(typeof options[name] === "number" && options[name] > 0))
       throw wrong(name, "a number above 0");
-  for (const name of ["ops", "differentiable"] as const)
+  for (const name of ["ops", "safe", "differentiable"] as const)
     if (options[name] !== undefined && typeof options[name] !== "boolean") throw wrong(name, "true or false");
 }
 
@@ -99,13 +104,13 @@ export interface SplitOptions<H extends OptimizerHyper, S> {
 
 /** Tells the hyper-parameters from everything else. */
 export function splitOptions<H extends OptimizerHyper, S>(options: TfjsOptions<TfModule, H, S>): SplitOptions<H, S> {
-  const { groups, schedule, clipNorm, clipValue, ops, differentiable, variables, ...hyper } = options;
+  const { groups, schedule, clipNorm, clipValue, ops, safe, differentiable, variables, ...hyper } = options;
   const present = <O extends object>(all: O): O =>
     Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null)) as O;
   return {
     hyper: present(hyper) as unknown as Hyper<H>,
     functions: present({ groups, schedule }) as Functions<H, S>,
-    adapter: present({ clipNorm, clipValue, ops, differentiable }) as AdapterOptions,
+    adapter: present({ clipNorm, clipValue, ops, safe, differentiable }) as AdapterOptions,
     variables,
   };
 }

@@ -1,5 +1,6 @@
 import { OptimError } from "optim-core";
-import { Held, isVariable, type VariableParam } from "./tfBuffer.ts";
+import { Held, isVariable } from "./held.ts";
+import type { VariableParam } from "./tfBuffer.ts";
 import type { VariableLike, VariableSource } from "./tfjsOptions.ts";
 import type { TfTensor, TfVariable } from "./tfModule.ts";
 

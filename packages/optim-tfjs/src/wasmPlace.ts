@@ -1,0 +1,53 @@
+import { WasmArray, wasmOn } from "optim-kernels/wasm";
+import type { Held } from "./held.ts";
+import { numbersOf } from "./numbersOf.ts";
+import type { Place } from "./place.ts";
+import type { TfApi } from "./tfApi.ts";
+import type { TfTensor, TfVariable } from "./tfModule.ts";
+import { WasmHeap } from "./wasmHeap.ts";
+
+/**
+ * tf's wasm backend: kernels on its own heap. Weights are written where they lie, unless other tensors lie there too; then in a copy, which
+ * is assigned.
+ *
+ * Note [Pointers last]
+ * tf's operations may move tensors, so all that allocates is done before any place is looked up, and nothing else is until the run is over.
+ * A heap that grows is no matter: kernels have pointers, not views.
+ */
+export function wasmPlace(tf: TfApi, backend: object): Place<WasmArray> {
+  const heap = new WasmHeap(backend);
+  const wrapped = new WeakMap<Held, WasmArray>();
+  const wrap = (held: Held, tensor: TfTensor): WasmArray => {
+    const pointer = heap.pointerOf(tensor);
+    const known = wrapped.get(held);
+    if (known?.pointer === pointer && known.length === tensor.size) return known;
+    const made = new WasmArray(heap, pointer, "f32", tensor.size);
+    wrapped.set(held, made);
+    return made;
+  };
+  return {
+    name: "wasm",
+    kernels: wasmOn(heap),
+    numbers: (array) => array.view as Float32Array,
+    open(written, read, safe) {
+      const readIds = new Set(read.map(({ tensor }) => tensor.dataId));
+      for (const { tensor } of [...written, ...read]) heap.pointerOf(tensor);
+      const targets = written.map((held) => {
+        const variable = held.tensor as TfVariable;
+        const isApart = safe || readIds.has(variable.dataId) || heap.isShared(variable);
+        const tensor = isApart ? tf.tensor(numbersOf(variable), [...variable.shape], "float32") : variable;
+        return { held, variable, tensor };
+      });
+      const toWrite = new Map(targets.map(({ held, tensor }) => [held, wrap(held, tensor)]));
+      const toRead = new Map(read.map((held) => [held, wrap(held, held.tensor)]));
+      return {
+        of: (held, isWritten) => (isWritten ? toWrite : toRead).get(held)!,
+        commit() {
+          for (const { variable, tensor } of targets)
+            if (tensor === variable) heap.changed(variable);
+            else variable.assign(tensor);
+        },
+      };
+    },
+  };
+}
