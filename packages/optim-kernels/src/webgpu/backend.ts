@@ -151,7 +151,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
     this.device.queue.writeBuffer(array.buffer, array.offset + whole, last);
   }
 
-  read(array: GpuArray): Promise<HostArray> {
+  async read(array: GpuArray): Promise<HostArray> {
     this.#guard.check();
     return this.#reads.read(array);
   }

@@ -1,0 +1,127 @@
+import {
+  AdamW,
+  defineOptimizer,
+  norm,
+  type OptimizerClass,
+  type OptimizerHyper,
+  parameter,
+  slot,
+  sum,
+  zeros,
+} from "optim-core";
+import { requestAdapter } from "tooling-webgpu";
+import { describe, expect, test } from "vitest";
+import { type GpuArray, webgpu } from "../webgpu.ts";
+
+/** A new one: an adapter gives one device and is used up. */
+const newDevice = async () => (await requestAdapter()).requestDevice();
+
+const numbers = (length: number, seed: number) =>
+  Float32Array.from({ length }, (_, i) => Math.fround(Math.sin(i * 0.7 + seed)));
+
+/** Weights that are moved by their own norm. */
+const Normed = defineOptimizer({
+  name: "Normed",
+  hyper: { lr: 0.1 },
+  state: { last: slot({ extent: "tensor" }) },
+  update: ({ p, g }, { lr }) => ({ p: p.sub(g.div(norm(g)).mul(lr)), last: sum(g) }),
+});
+
+describe("a device that binds 256 KiB at most and has 4 workgroups to a dimension", async () => {
+  const device = await newDevice();
+  // The adapter's own limits cannot be lowered below the defaults, so the backend is told of a smaller device.
+  const limits = new Proxy(device.limits, {
+    get: (target, name) =>
+      ({ maxStorageBufferBindingSize: 2 ** 18, maxComputeWorkgroupsPerDimension: 4 })[String(name)] ??
+      Reflect.get(target, name, target),
+  });
+  const dispatched: number[] = [];
+  const small = new Proxy(device, {
+    get(target, name) {
+      if (name === "limits") return limits;
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const dispatch = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (x, ...rest) {
+    dispatched.push(x);
+    dispatch.call(this, x, ...rest);
+  };
+  const backend = webgpu(small);
+
+  test.each([AdamW, Normed] as unknown as OptimizerClass<OptimizerHyper, never>[])(
+    "steps tensors of all lengths in pieces",
+    async (type) => {
+      for (const length of [5, 4096, 4097, 70_001, 200_000]) {
+        const [p, g] = [numbers(length, 1), numbers(length, 2)];
+        const onDevice = backend.parameter(p);
+        onDevice.grad = backend.gradient(onDevice);
+        backend.write(onDevice.grad, g);
+        const onHost = parameter(p.slice(), { grad: g });
+        const [found, expected] = [new type<GpuArray>([onDevice], { backend } as never), new type([onHost])];
+        for (let t = 0; t < 3; t++) {
+          found.step();
+          expected.step();
+        }
+        const result = (await backend.read(onDevice.data)) as Float32Array;
+        const distance = Math.max(
+          ...Array.from({ length: 100 }, (_, i) => Math.floor((i * (length - 1)) / 99)).map((i) =>
+            Math.abs(result[i]! - onHost.data[i]!),
+          ),
+        );
+        expect(distance, `${length} weights`).toBeLessThanOrEqual(1e-6);
+      }
+      expect(Math.max(...dispatched)).toBeLessThanOrEqual(4);
+    },
+  );
+});
+
+test("a tensor above 128 MiB is stepped in pieces on a device with default limits", async () => {
+  const device = await newDevice();
+  const backend = webgpu(device);
+  const length = 2 ** 25 + 5;
+  const [data, grad] = [backend.alloc("f32", length), backend.alloc("f32", length)];
+  expect(data.buffer.size).toBeGreaterThan(device.limits.maxStorageBufferBindingSize);
+  const Plain = defineOptimizer({
+    name: "Plain",
+    hyper: { lr: 0.5 },
+    state: {},
+    update: ({ p, g }, { lr }) => ({ p: p.sub(g.mul(lr)) }),
+  });
+  backend.fill(grad, -2);
+  new Plain([{ shape: [length], dtype: "f32", data, grad }], { backend }).step();
+  const border = device.limits.maxStorageBufferBindingSize - 256;
+  for (const offset of [0, border, border + 256]) {
+    const part = backend.wrap(data.buffer, { offset, length: Math.min(64, length - offset / 4) });
+    expect(await backend.read(part)).toEqual(new Float32Array(part.length).fill(1));
+  }
+  device.destroy();
+});
+
+test("what a device cannot do is refused before anything changes", async () => {
+  const device = await newDevice();
+  const backend = webgpu(device);
+  expect(() => backend.alloc("f32", 2 ** 27)).toThrow("more than this device's maxBufferSize of 268435456");
+  const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`m${i}`, zeros]));
+  const Many = defineOptimizer({
+    name: "Many",
+    hyper: { lr: 1 },
+    state: many,
+    update: (weight) => ({
+      ...Object.fromEntries(
+        Object.keys(many).map((name) => [
+          name,
+          (weight as never as typeof weight & Record<string, typeof weight.p>)[name]!.add(weight.g),
+        ]),
+      ),
+      p: weight.p.add(weight.g),
+    }),
+  });
+  const weight = backend.parameter(new Float32Array(4).fill(1));
+  weight.grad = backend.gradient(weight);
+  const optimizer = new Many([weight], { backend });
+  expect(() => optimizer.step()).toThrow("Many needs 11 storage buffers in one kernel, this device has 8. Request it");
+  expect(await backend.read(weight.data)).toEqual(new Float32Array(4).fill(1));
+  device.destroy();
+});

@@ -1,0 +1,73 @@
+import { AdamW, LAMB, type OptimizerClass, type OptimizerHyper, type Param } from "optim-core";
+import { requestAdapter } from "tooling-webgpu";
+import { expect, test } from "vitest";
+import { type GpuArray, webgpu } from "../webgpu.ts";
+
+/** A device whose calls are counted, with those of what it makes. */
+function counted(device: GPUDevice) {
+  const calls: Record<string, number> = {};
+  const count = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(_, name) {
+        const value = Reflect.get(target, name, target) as unknown;
+        if (name === "queue") return count(value as object);
+        if (typeof value !== "function") return value;
+        return (...args: unknown[]) => {
+          calls[String(name)] = (calls[String(name)] ?? 0) + 1;
+          const made = Reflect.apply(value, target, args) as unknown;
+          return /^create(CommandEncoder)|^begin/.test(String(name)) ? count(made as object) : made;
+        };
+      },
+    });
+  return { device: count(device), calls };
+}
+
+/** A new one: an adapter gives one device and is used up. */
+const newDevice = async () => (await requestAdapter()).requestDevice();
+
+async function train(
+  type: OptimizerClass<OptimizerHyper, never>,
+  weights: (backend: ReturnType<typeof webgpu>) => Param<GpuArray>[],
+) {
+  const { device, calls } = counted(await newDevice());
+  const backend = webgpu(device);
+  const params = weights(backend);
+  const optimizer = new type<GpuArray>(params, { backend } as never);
+  await optimizer.ready();
+  optimizer.step();
+  optimizer.step();
+  for (const name of Object.keys(calls)) delete calls[name];
+  optimizer.step();
+  const seen = { ...calls };
+  device.destroy();
+  return seen;
+}
+
+const lengths = [7, 1000, 128, 1, 5000];
+
+const apart = (backend: ReturnType<typeof webgpu>) =>
+  lengths.map((n) => ({ shape: [n], dtype: "f32", data: backend.alloc("f32", n), grad: backend.alloc("f32", n) }));
+
+const together = (backend: ReturnType<typeof webgpu>) =>
+  lengths.map((n) => {
+    const param = backend.parameter(new Float32Array(n).fill(1));
+    param.grad = backend.gradient(param);
+    return param;
+  });
+
+const steady = { createCommandEncoder: 1, beginComputePass: 1, writeBuffer: 1, submit: 1, end: 1, finish: 1 };
+
+test("a step is one submission of one pass, with a dispatch for each tensor; it makes nothing and copies nothing", async () => {
+  const calls = await train(AdamW as never, apart);
+  expect(calls).toEqual({ ...steady, setPipeline: 1, setBindGroup: 5, dispatchWorkgroups: 5 });
+});
+
+test("tensors that lie side by side are stepped by one dispatch", async () => {
+  const calls = await train(AdamW as never, together);
+  expect(calls).toEqual({ ...steady, setPipeline: 1, setBindGroup: 1, dispatchWorkgroups: 1 });
+});
+
+test("a rule with norms of two depths has a dispatch for each tensor and phase, and one more for each depth", async () => {
+  const calls = await train(LAMB as never, apart);
+  expect(calls).toEqual({ ...steady, setPipeline: 5, setBindGroup: 17, dispatchWorkgroups: 17 });
+});
