@@ -1,0 +1,121 @@
+import type { Report } from "./report.ts";
+import { onMainThread, type Row } from "./row.ts";
+import { fifty, oneLarge, type Shapes, thousandSmall } from "./shapes.ts";
+import type { SuiteName } from "./suites.ts";
+
+/** What we say of our speed, and how it is read off the rows of a suite. */
+interface Claim {
+  readonly suite: SuiteName;
+  readonly text: string;
+  readonly bound: readonly ["at most" | "at least" | "above", number];
+  /** In what it is measured, behind the number. */
+  readonly unit: string;
+  /** Undefined where the rows are not there. */
+  measure(rows: Rows): number | undefined;
+  /** Whether it is said of this machine; left out: of every one. */
+  isOf?(report: Report): boolean;
+}
+
+/** Looks up a row. */
+type Rows = (optimizer: string, shapes: Shapes, backend: string) => Row | undefined;
+
+const isSoftware = ({ machine }: Report): boolean => machine.adapter?.endsWith("(software)") ?? false;
+const perTensor = (row: Row | undefined) => row && (1000 * row.mainMs) / row.tensors;
+
+const claims: readonly Claim[] = [
+  {
+    suite: "wasm",
+    text: `AdamW, ${oneLarge.name}, against a kernel with no arithmetic`,
+    bound: ["at most", 1.2],
+    unit: " ×",
+    measure: (row) => row("AdamW", oneLarge, "wasm")?.ofFloor,
+  },
+  {
+    suite: "wasm",
+    text: `AdamW, ${oneLarge.name}, two threads against one`,
+    bound: ["at least", 1.5],
+    unit: " ×",
+    measure: (row) => row("AdamW", oneLarge, "wasm, 2 threads")?.vs.wasm,
+  },
+  {
+    suite: "wasm",
+    text: `AdamW, time a parameter at ${thousandSmall.name} against ${fifty.name}`,
+    bound: ["at most", 1.3],
+    unit: " ×",
+    measure: (row) => {
+      const [small, usual] = [row("AdamW", thousandSmall, "wasm"), row("AdamW", fifty, "wasm")];
+      return small && usual && small.nsPerParam / usual.nsPerParam;
+    },
+  },
+  {
+    suite: "tfjs",
+    text: `optim-tfjs on wasm, ${fifty.name}, against tf.train.adam`,
+    bound: ["at least", 8],
+    unit: " ×",
+    measure: (row) => row("Adam", fifty, "tfjs wasm")?.vs["tf.train.adam"],
+  },
+  {
+    suite: "tfjs",
+    text: `optim-tfjs on webgpu, ${fifty.name}, against tf.train.adam`,
+    bound: ["at least", 7],
+    unit: " ×",
+    measure: (row) => row("Adam", fifty, "tfjs webgpu")?.vs["tf.train.adam"],
+  },
+  {
+    suite: "tfjs",
+    text: `optim-tfjs on webgpu, ${fifty.name}, main-thread time against tf.train.adam`,
+    bound: ["at least", 80],
+    unit: " ×",
+    measure: (row) => row("Adam", fifty, "tfjs webgpu")?.vs[onMainThread("tf.train.adam")],
+  },
+  ...([true, false] as const).map(
+    (software): Claim => ({
+      suite: "webgpu",
+      text: `AdamW, ${oneLarge.name}, on a ${software ? "software adapter" : "GPU"}, against a kernel with no arithmetic`,
+      bound: ["at most", software ? 1.5 : 1.1],
+      unit: " ×",
+      measure: (row) => row("AdamW", oneLarge, "webgpu")?.ofFloor,
+      isOf: (report) => isSoftware(report) === software,
+    }),
+  ),
+  {
+    suite: "webgpu",
+    text: `AdamW, ${thousandSmall.name}, host time a tensor`,
+    bound: ["at most", 12],
+    unit: " µs",
+    measure: (row) => perTensor(row("AdamW", thousandSmall, "webgpu")),
+  },
+  {
+    suite: "webgpu",
+    text: `AdamW, ${thousandSmall.name} in arenas, host time a tensor`,
+    bound: ["at most", 5],
+    unit: " µs",
+    measure: (row) => perTensor(row("AdamW", thousandSmall, "webgpu, arenas")),
+  },
+];
+
+const holds = (x: number, [relation, limit]: Claim["bound"]): boolean =>
+  relation === "at most" ? x <= limit : relation === "at least" ? x >= limit : x > limit;
+
+/** The least advantage over jitted jax-js in any row that has it; it must be one. */
+function overJax({ suite, rows }: Report): readonly string[] {
+  const ratios = rows.flatMap(({ vs }) => vs["jax-js, jit"] ?? []);
+  if (suite !== "peers" || ratios.length === 0) return [];
+  return [lineOf("peers", "least of all rows against jitted jax-js", ["above", 1], Math.min(...ratios), " ×")];
+}
+
+const lineOf = (suite: string, text: string, bound: Claim["bound"], measured: number, unit: string): string =>
+  `| ${text} | \`bench ${suite}\` | ${bound[0]} ${bound[1]}${unit} | ${measured.toPrecision(3)}${unit}${holds(measured, bound) ? "" : " (missed)"} |`;
+
+/** The lines of the README's table that this report fills in. */
+export function claimLines(report: Report): readonly string[] {
+  const find: Rows = (optimizer, shapes, backend) =>
+    report.rows.find((row) => row.name === `${optimizer}, ${shapes.name}` && row.backend === backend);
+  const lines = claims
+    .filter(({ suite, isOf }) => suite === report.suite && (isOf?.(report) ?? true))
+    .flatMap(({ suite, text, bound, unit, measure }) => {
+      const measured = measure(find);
+      return measured === undefined ? [] : [lineOf(suite, text, bound, measured, unit)];
+    });
+  return [...lines, ...overJax(report)];
+}

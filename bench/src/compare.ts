@@ -1,0 +1,33 @@
+import { BenchError } from "./benchError.ts";
+
+/**
+ * How far two contenders may lie apart after some steps: 1e-5 of it and 2e-6 of the largest weight, and half a unit in the last place
+ * of the largest weight for every step, since each rounds the weight once and need not round it alike.
+ */
+const bound = (reference: number, largest: number, steps: number): number =>
+  1e-5 * Math.abs(reference) + (2e-6 + steps * 2 ** -24) * largest;
+
+const largestOf = (numbers: Float32Array): number => numbers.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+
+/** Two contenders' weights after the same steps. @throws BenchError where they are not the same within the bound. */
+export function compare(
+  names: { readonly row: string; readonly reference: string; readonly other: string },
+  reference: readonly Float32Array[],
+  other: readonly Float32Array[],
+  steps: number,
+): void {
+  const wrong = (what: string): never => {
+    throw new BenchError(`${names.row}: ${names.other} is not ${names.reference} after ${steps} steps: ${what}.`);
+  };
+  if (reference.length !== other.length) wrong(`${other.length} tensors instead of ${reference.length}`);
+  reference.forEach((expected, t) => {
+    const found = other[t]!;
+    if (expected.length !== found.length)
+      wrong(`tensor ${t} has ${found.length} weights instead of ${expected.length}`);
+    const largest = largestOf(expected);
+    for (let i = 0; i < expected.length; i++)
+      // Written so that NaN is wrong.
+      if (!(Math.abs(found[i]! - expected[i]!) <= bound(expected[i]!, largest, steps)))
+        wrong(`weight ${i} of tensor ${t} is ${found[i]} instead of ${expected[i]}`);
+  });
+}

@@ -1,0 +1,26 @@
+import type { Entry, MakeContender } from "./contender.ts";
+import type { Shapes } from "./shapes.ts";
+import type { Streams } from "./streams.ts";
+
+/** One of ours, and the floor that it is measured against: a kernel of the same language with no arithmetic. */
+export interface OurEntry extends Entry {
+  readonly floor: Entry;
+}
+
+/** Contenders that take turns at the same steps. Each of ours makes a row. */
+export interface Race {
+  /** The optimizer and its tensors. */
+  readonly name: string;
+  readonly shapes: Shapes;
+  /** What a step must move. */
+  readonly sweeps: readonly Streams[];
+  /** What all are compared with before the race; it does not run in it. */
+  readonly reference: MakeContender;
+  readonly ours: readonly OurEntry[];
+  readonly others: readonly Entry[];
+}
+
+/** All that run in a race, each once: ours, their floors, the others. */
+export const entriesOf = ({ ours, others }: Race): readonly Entry[] => [
+  ...new Set([...ours, ...ours.map(({ floor }) => floor), ...others]),
+];

@@ -1,0 +1,81 @@
+import { compare } from "./compare.ts";
+import type { Contender, MakeContender } from "./contender.ts";
+import { entriesOf, type Race } from "./race.ts";
+import { repetitionsFor } from "./repetitions.ts";
+import { rotation } from "./rotation.ts";
+import { type Row, rowsOf, type Times } from "./row.ts";
+import { makeWorkload, type Workload } from "./workload.ts";
+
+/** Steps before the outputs are compared: enough that every moment has been read and written. */
+const compared = 3;
+/** Rounds before anything is timed, for compilers and caches. */
+const warmUp = 4;
+
+/** The time of one step. */
+async function timed(contender: Contender): Promise<{ main: number; whole: number }> {
+  const start = performance.now();
+  contender.step();
+  const main = performance.now() - start;
+  if (!contender.settle) return { main, whole: main };
+  await contender.settle();
+  return { main, whole: performance.now() - start };
+}
+
+/** The weights of the reference after the steps that all are compared after. */
+async function referenceWeights(make: MakeContender, workload: Workload): Promise<readonly Float32Array[]> {
+  const reference = await make(workload);
+  for (let i = 0; i < compared; i++) await timed(reference);
+  const weights = await reference.weights!();
+  await reference.dispose();
+  return weights;
+}
+
+/**
+ * Runs a race: everyone starts from the same weights; the outputs are compared before anything is timed, and once more after it, so that no
+ * step was left out; then they take turns. @param repeat - how often, if not as often as fits.
+ * @throws BenchError where outputs differ.
+ */
+export async function runRace(race: Race, repeat?: number): Promise<readonly Row[]> {
+  const workload = makeWorkload(race.shapes);
+  const expected = await referenceWeights(race.reference, workload);
+  const entries = entriesOf(race);
+  const contenders: Contender[] = [];
+  const agree = async (reference: readonly Float32Array[], by: string, steps: number): Promise<void> => {
+    for (const [i, contender] of contenders.entries())
+      if (contender.weights)
+        compare(
+          { row: race.name, reference: by, other: entries[i]!.name },
+          reference,
+          await contender.weights(),
+          steps,
+        );
+  };
+  try {
+    for (const { make } of entries) {
+      const contender = await make(workload);
+      contenders.push(contender);
+      for (let i = 0; i < compared; i++) await timed(contender);
+    }
+    await agree(expected, "the reference", compared);
+
+    let roundMs = 0;
+    for (let round = 0; round < warmUp; round++) {
+      const start = performance.now();
+      for (const i of rotation(contenders.length, round)) await timed(contenders[i]!);
+      roundMs = performance.now() - start;
+    }
+    const repetitions = repeat ?? repetitionsFor(roundMs);
+    const times = entries.map((): Times => ({ main: [], whole: [] }));
+    for (let repetition = 0; repetition < repetitions; repetition++)
+      for (const i of rotation(contenders.length, repetition)) {
+        const { main, whole } = await timed(contenders[i]!);
+        if (!contenders[i]!.hidesMain) times[i]!.main.push(main);
+        times[i]!.whole.push(whole);
+      }
+
+    await agree(await contenders[0]!.weights!(), entries[0]!.name, compared + warmUp + repetitions);
+    return rowsOf(race, new Map(entries.map(({ name }, i) => [name, times[i]!])));
+  } finally {
+    for (const contender of contenders) await contender.dispose();
+  }
+}

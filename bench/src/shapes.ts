@@ -1,0 +1,36 @@
+import { gpt2Shapes, gpt2Small } from "./gpt2.ts";
+
+/** The tensors of a row. */
+export interface Shapes {
+  readonly name: string;
+  readonly shapes: readonly (readonly number[])[];
+}
+
+/** The weights of one tensor. */
+export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** The weights of all of them. */
+export const weightsIn = ({ shapes }: Shapes): number => shapes.reduce((sum, shape) => sum + sizeOfShape(shape), 0);
+
+const times = (count: number, shape: readonly number[]) => Array.from({ length: count }, () => shape);
+
+/** One large tensor: nothing but the speed of the memory. */
+export const oneLarge: Shapes = { name: "1 × 16M", shapes: [[4096, 4096]] };
+
+/** The matrices and biases of a small network, 2,000,000 weights. */
+export const fifty: Shapes = { name: "50 tensors of 2M", shapes: [...times(25, [200, 390]), ...times(25, [2000])] };
+
+/** What a tensor costs by itself. */
+export const thousandSmall: Shapes = { name: "1,000 × 1k", shapes: times(1000, [1024]) };
+
+/** The 148 tensors of GPT-2 small, a quarter as wide: 15 million weights. */
+export const gpt2Quarter: Shapes = {
+  name: "GPT-2 small / 4",
+  shapes: gpt2Shapes({ ...gpt2Small, width: gpt2Small.width / 4 }),
+};
+
+/** The same, an eighth as wide and with an eighth of the vocabulary, for adapters that compute on the CPU: 2 million weights. */
+export const gpt2Eighth: Shapes = {
+  name: "GPT-2 small / 8",
+  shapes: gpt2Shapes({ ...gpt2Small, width: gpt2Small.width / 8, vocabulary: Math.ceil(gpt2Small.vocabulary / 8) }),
+};

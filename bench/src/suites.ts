@@ -1,0 +1,12 @@
+import type { Suite } from "./suite.ts";
+
+/** The suites by name. One is loaded when it is asked for, and with it the libraries that it measures. */
+export const suites = {
+  wasm: async (): Promise<Suite> => (await import("./suites/wasm.ts")).wasmSuite(),
+  webgpu: async (): Promise<Suite> => (await import("./suites/webgpu.ts")).webgpuSuite(),
+  tfjs: async (): Promise<Suite> => (await import("./suites/tfjs.ts")).tfjsSuite(),
+  peers: async (): Promise<Suite> => (await import("./suites/peers.ts")).peersSuite(),
+} as const;
+
+/** The name of one of them. */
+export type SuiteName = keyof typeof suites;

@@ -1,0 +1,57 @@
+import type { Entry } from "../contender.ts";
+import { hasJax, type JaxDevice, jaxAdamW } from "../contenders/jaxAdamW.ts";
+import { onJs } from "../contenders/onJs.ts";
+import { onWasm } from "../contenders/onWasm.ts";
+import { plainAdam, plainAdamW } from "../contenders/plainLoop.ts";
+import { startTfWebGpu } from "../contenders/tensorflow.ts";
+import { trainAdam } from "../contenders/tfAdam.ts";
+import { wasmFloor } from "../contenders/wasmFloor.ts";
+import { adam, adamW, type Measured } from "../optimizers.ts";
+import type { Race } from "../race.ts";
+import { fifty, gpt2Eighth, oneLarge, type Shapes, thousandSmall } from "../shapes.ts";
+import type { Suite } from "../suite.ts";
+import { webgpuRace } from "./webgpu.ts";
+
+const wasmPeers = (measured: Measured, shapes: Shapes, others: readonly Entry[]): Race => ({
+  name: `${measured.name}, ${shapes.name}`,
+  shapes,
+  sweeps: measured.sweeps,
+  reference: onJs(measured),
+  ours: [{ name: "wasm", make: onWasm(measured), floor: { name: "floor", make: wasmFloor(measured.sweeps) } }],
+  others,
+});
+
+async function jaxOn(device: JaxDevice): Promise<readonly Entry[]> {
+  if (await hasJax(device)) return [{ name: "jax-js, jit", make: jaxAdamW(device) }];
+  console.warn(`jax-js does not start on ${device} here: it is left out.`);
+  return [];
+}
+
+/**
+ * `pnpm bench peers`: AdamW against jax-js and a plain loop, and Adam, which TensorFlow.js has, against `tf.train.adam` too. On adapters that
+ * compute on the CPU, the large tensors are left out, and the many ones of `tf.train.adam`.
+ */
+export async function peersSuite(): Promise<Suite> {
+  const gpu = await startTfWebGpu();
+  const { device, adapter, isSoftware } = gpu;
+  const jax = { wasm: await jaxOn("wasm"), webgpu: await jaxOn("webgpu") };
+  const all = [oneLarge, fifty, thousandSmall, gpt2Eighth];
+  return {
+    adapter,
+    races: [
+      ...all.map((shapes) => wasmPeers(adamW, shapes, [...jax.wasm, { name: "plain loop", make: plainAdamW }])),
+      ...all.map((shapes) =>
+        wasmPeers(adam, shapes, [
+          { name: "tf.train.adam", make: trainAdam("wasm") },
+          { name: "plain loop", make: plainAdam },
+        ]),
+      ),
+      ...all.map((shapes) => ({ ...webgpuRace(gpu, adamW, shapes), others: jax.webgpu })),
+      ...(isSoftware ? [fifty, gpt2Eighth] : all).map((shapes) => ({
+        ...webgpuRace(gpu, adam, shapes),
+        others: [{ name: "tf.train.adam", make: trainAdam("webgpu", device) }],
+      })),
+    ],
+    dispose: () => device.destroy(),
+  };
+}
