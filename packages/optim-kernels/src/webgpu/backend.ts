@@ -44,7 +44,6 @@ export class WebGpuBackend implements Backend<GpuArray> {
   readonly #reads: Reads;
   readonly #memory: Memory;
   readonly #own = new WeakMap<GpuArray, BufferInfo>();
-  readonly #kernels = new WeakSet<Kernel>();
   readonly #copies = new Map<string, Kernel>();
   #plans: Plan[] = [];
 
@@ -53,7 +52,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
     this.limits = { buffersPerKernel: device.limits.maxStorageBuffersPerShaderStage, dtypes };
     const guard = new DeviceGuard(device);
     this.#guard = guard;
-    this.#ground = { guard, tables: new Tables(guard), own: ownKernels(guard), forms: new Set() };
+    this.#ground = { guard, tables: new Tables(guard), own: ownKernels(guard), forms: new Map(), bound: new Set() };
     this.#reads = new Reads(guard);
     this.#memory = new Memory(guard);
   }
@@ -161,9 +160,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
   }
 
   compile(program: Program, dtypes: Readonly<Record<string, DType>>): GpuKernel {
-    const kernel = makeKernel(this.#guard, program, dtypes);
-    this.#kernels.add(kernel);
-    return kernel;
+    return makeKernel(this.#ground, program, dtypes);
   }
 
   async ready(kernels: readonly Kernel[]): Promise<void> {

@@ -66,7 +66,7 @@ export function bindPiece(plan: Plan, task: Task, ground: Ground): void {
     x,
     y: Math.ceil(groups / x),
   });
-  ground.forms.add(form);
+  ground.bound.add(form);
 }
 
 /** Where the reductions that a kernel reads begin for its first value. */

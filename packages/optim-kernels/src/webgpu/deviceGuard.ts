@@ -1,8 +1,6 @@
 import { OptimError } from "optim-core";
 
-/**
- * What a device has to say that no call returns: that it is lost, or that a buffer or a pipeline has failed. The next call throws it.
- */
+/** What a device has to say that no call returns: that it is lost, or that it has refused a buffer or a pipeline. Calls throw it from then on. */
 export class DeviceGuard {
   readonly device: GPUDevice;
   #trouble: string | undefined;
@@ -15,7 +13,7 @@ export class DeviceGuard {
     });
   }
 
-  /** Throws what has gone wrong since the last call. */
+  /** Throws where something has gone wrong. */
   check(): void {
     if (this.#trouble) throw new OptimError(`webgpu: ${this.#trouble}`);
   }

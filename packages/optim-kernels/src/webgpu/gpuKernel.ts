@@ -1,10 +1,11 @@
-import { type DType, isReduction, type Kernel, OptimError, type Program } from "optim-core";
+import { type DType, type Kernel, OptimError, type Program } from "optim-core";
 import { type Stage, stagesOf } from "../stages.ts";
+import type { Width } from "../wgsl/algebra.ts";
 import { renderStage } from "../wgsl/renderStage.ts";
 import { rowFields } from "../wgsl/rowFields.ts";
 import { isHalf } from "../wgsl/scope.ts";
-import type { DeviceGuard } from "./deviceGuard.ts";
 import { roundUp, dtypes as stored } from "./gpuArray.ts";
+import type { Ground } from "./ground.ts";
 import { KernelForm } from "./kernelForm.ts";
 
 /** One stage of a program with its kernels; `wide` takes four weights at a time. */
@@ -29,11 +30,22 @@ export interface GpuKernel extends Kernel {
 }
 
 /** Writes the kernels of a program; they are compiled when they are first used. */
-export function makeKernel(guard: DeviceGuard, program: Program, dtypes: Readonly<Record<string, DType>>): GpuKernel {
+export function makeKernel(
+  { guard, forms }: Ground,
+  program: Program,
+  dtypes: Readonly<Record<string, DType>>,
+): GpuKernel {
   const { name } = program;
   const { maxStorageBuffersPerShaderStage: most, minUniformBufferOffsetAlignment: alignment } = guard.device.limits;
   const stages = stagesOf(program).map((stage): GpuStage => {
-    const form = (width: 1 | 4) => new KernelForm(guard, name, renderStage(program, stage, width, dtypes), width);
+    const form = (width: Width): KernelForm => {
+      const source = renderStage(program, stage, width, dtypes);
+      const made = forms.get(source.code) ?? new KernelForm(guard, name, source, width);
+      forms.set(source.code, made);
+      // Rules are few; who makes new ones without end would fill the memory.
+      if (forms.size > 512) forms.delete(forms.keys().next().value!);
+      return made;
+    };
     const stores = stage.sweep === "element" && stage.reductions.length === 0;
     const narrow = form(1);
     const { bindings, scratch, facts } = narrow.source;
@@ -67,6 +79,3 @@ export function makeKernel(guard: DeviceGuard, program: Program, dtypes: Readonl
     source: stages.map(({ wide, narrow }) => (wide ?? narrow)!.source.code).join("\n"),
   };
 }
-
-/** The reductions of a program over all parameters, in the order in which it has them. */
-export const totalsOf = ({ nodes }: Program) => nodes.filter((n) => isReduction(n) && n.extent === "all");

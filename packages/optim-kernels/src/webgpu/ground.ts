@@ -8,6 +8,8 @@ export interface Ground {
   readonly guard: DeviceGuard;
   readonly tables: Tables;
   readonly own: OwnKernels;
-  /** Kernels that have bound something since they were last swept. */
-  readonly forms: Set<KernelForm>;
+  /** Kernels by their text: optimizers of one rule share them. */
+  readonly forms: Map<string, KernelForm>;
+  /** Those that have bound something since they were last swept. */
+  readonly bound: Set<KernelForm>;
 }

@@ -61,11 +61,6 @@ export class KernelForm {
     this.#used = 0;
   }
 
-  /** Forgets all bind groups: a buffer in them has been replaced. */
-  clear(): void {
-    this.#groups.clear();
-  }
-
   #parts(): Parts {
     if (this.#made) return this.#made;
     const { device } = this.#guard;

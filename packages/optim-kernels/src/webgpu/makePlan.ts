@@ -14,8 +14,8 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
   for (;;) {
     const plan = new Plan(launches, ground.tables.generation);
     fill(plan, ground);
-    for (const form of ground.forms) form.sweep();
-    ground.forms.clear();
+    for (const form of ground.bound) form.sweep();
+    ground.bound.clear();
     // A table that has grown meanwhile is another buffer than the one that was bound.
     if (plan.generation === ground.tables.generation) return plan;
     plan.drop();
@@ -51,8 +51,8 @@ function fill(plan: Plan, ground: Ground): void {
     }
 }
 
-function add(plan: Plan, { forms }: Ground, form: KernelForm, bindings: GPUBufferBinding[], groups: number): void {
-  forms.add(form);
+function add(plan: Plan, { bound }: Ground, form: KernelForm, bindings: GPUBufferBinding[], groups: number): void {
+  bound.add(form);
   const key = bindings.map(({ offset, size }) => `${offset},${size}`).join();
   const x = Math.min(groups, 65535);
   plan.dispatches.push({

@@ -18,7 +18,15 @@ export function rowFields({ uniforms, nodes }: Program): readonly RowField[] {
   const constants = nodes.filter(({ op, name }) => op === "const" && !Number.isFinite(Math.fround(Number(name))));
   return [...uniforms, ...constants].map((node, i) => {
     const { op } = node;
-    const name = names(op === "hyper" || op === "const" ? node.name : op === "step" ? "t" : `k${i}`);
+    const name = names(
+      op === "hyper"
+        ? node.name
+        : op === "const"
+          ? node.name.replace("-", "minus_").toLowerCase()
+          : op === "step"
+            ? "t"
+            : `k${i}`,
+    );
     const isTruth = op === "lt" || op === "eq" || op === "finite";
     return {
       node,
