@@ -26,7 +26,9 @@ function examplesOf(path: string): Example[] {
   const text = textOf(path);
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ 1: code = "", index }) => {
     const line = text.slice(0, index).split("\n").length + 1;
-    const imported = ["optim-testing", "optim-tfjs", "optim-torch"].find((name) => code.includes(`from "${name}"`));
+    const imported = ["optim-testing", "optim-tfjs", "optim-torch", "optim-kernels"].find((name) =>
+      new RegExp(`from "${name}["/]`).test(code),
+    );
     const home = `packages/${imported ?? "optim-core"}`;
     return { path: `${home}/example${path.length}.${index}.ts`, code, where: `${path}:${line}`, home };
   });
@@ -39,7 +41,9 @@ const withoutTypes = (code: string): string =>
 
 /** Runs an example in a process of its own, in `folder`, and returns the lines that it prints. */
 async function run({ code, home }: Example, folder: string): Promise<string[]> {
-  const script = withoutTypes(`process.chdir(${JSON.stringify(folder)});\n${code}`);
+  // What a page has, Node is given.
+  const gpu = code.includes("navigator.gpu") ? 'await (await import("tooling-webgpu")).startWebGpu();' : "";
+  const script = withoutTypes(`process.chdir(${JSON.stringify(folder)});\n${gpu}\n${code}`);
   const node = ["--import", "tsx", "--conditions=optim-source", "--input-type=module", "--eval", script];
   const { stdout } = await promisify(execFile)(process.execPath, node, { cwd: join(root, home) });
   return stdout.trimEnd().split("\n");

@@ -19,11 +19,13 @@ export interface WasmOptions {
 /** Kernels of WebAssembly SIMD over a memory of their own. */
 export interface WasmBackend extends Backend<WasmArray> {
   readonly memory: WebAssembly.Memory;
-  /** Numbers copied into its memory, as a parameter. Its gradient is an array of this backend too: `w.grad = backend.array(numbers)`. */
+  /** Numbers copied into its memory, as a parameter. Its gradient is an array of this backend too. */
   parameter(
     data: Float32Array | Float64Array,
     options?: { readonly name?: string; readonly shape?: readonly number[] },
   ): Param<WasmArray>;
+  /** A gradient of zeros for a parameter. */
+  gradient(param: Param<WasmArray>): WasmArray;
   /** Numbers copied into its memory. Write the next ones with `set`, or work on `view`. */
   array(data: Float32Array | Float64Array): WasmArray;
   /** How many shares of the work other threads have done so far. */
@@ -61,6 +63,7 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
     ...backend,
     memory,
     array,
+    gradient: ({ dtype, shape }) => backend.alloc(dtype, sizeOf(shape)),
     get helped() {
       return pool?.helped ?? 0;
     },

@@ -1,9 +1,12 @@
-import { type DType, type HostArray, OptimError } from "optim-core";
+import { type DType, OptimError } from "optim-core";
 import type { Heap } from "./heap.ts";
 
 /** The precisions that kernels of WebAssembly store. */
 export const arrayTypes = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const;
 export type WasmDType = keyof typeof arrayTypes;
+
+/** Numbers in memory, as JavaScript sees them. */
+export type WasmView = Float32Array | Float64Array | Int32Array;
 
 /** A run of numbers in a WebAssembly memory: what a parameter, a gradient or a slot of state is to the `wasm` backend. */
 export class WasmArray {
@@ -11,7 +14,7 @@ export class WasmArray {
   readonly length: number;
   readonly #heap: Heap;
   #pointer: number;
-  #view: HostArray | undefined;
+  #view: WasmView | undefined;
 
   constructor(heap: Heap, pointer: number, dtype: WasmDType, length: number) {
     this.#heap = heap;
@@ -27,7 +30,7 @@ export class WasmArray {
   }
 
   /** The numbers themselves. Growing the memory empties a view, so take it when you need it, and do not keep it. */
-  get view(): HostArray {
+  get view(): WasmView {
     const { buffer } = this.#heap.memory;
     if (this.#view?.buffer !== buffer)
       this.#view = new arrayTypes[this.dtype as WasmDType](buffer, this.pointer, this.length);
@@ -36,7 +39,7 @@ export class WasmArray {
 
   /** Copies numbers in, from the first on. */
   set(values: ArrayLike<number>): void {
-    (this.view as Float32Array).set(values);
+    this.view.set(values);
   }
 
   /** Whether it lies in this heap and is not freed. */

@@ -22,12 +22,12 @@ export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backe
         throw new OptimError(`wasm: cannot store ${dtype}, only ${Object.keys(arrayTypes)}.`);
       const what = `${length} × ${dtype}${owner ? `, ${role} of ${owner}` : ""}`;
       const array = new WasmArray(heap, heap.allocate(length * bytesOf(dtype), what), dtype as WasmDType, length);
-      array.view.fill(0 as never);
+      array.view.fill(0);
       return array;
     },
     free: (buffer) => mine(buffer).free(),
-    fill: (buffer, value) => void mine(buffer).view.fill(value as never),
-    copy: (from, to) => mine(to).view.set(mine(from).view as never),
+    fill: (buffer, value) => void mine(buffer).view.fill(value),
+    copy: (from, to) => mine(to).view.set(mine(from).view),
     write(buffer, data) {
       const bytes = (array: HostArray): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
       const to = bytes(mine(buffer).view);
