@@ -43,14 +43,24 @@ export class WasmHeap implements Heap {
   }
 
   allocate(bytes: number, what: string): number {
-    const block = this.#module._malloc(bytes + 16) >>> 0;
+    const block = this.#malloc(bytes + 16, what);
+    const pointer = Math.ceil(block / 16) * 16;
+    this.#blocks.set(pointer, block);
+    return pointer;
+  }
+
+  /** Sees to it that tf can make this tensor once more: where there is no room, tf itself would write over the beginning of the heap. */
+  checkRoom({ name, size }: TfVariable): void {
+    this.#module._free(this.#malloc(4 * size, `a copy of variable "${name}"`));
+  }
+
+  #malloc(bytes: number, what: string): number {
+    const block = this.#module._malloc(bytes) >>> 0;
     if (block === 0)
       throw new OptimError(
         `tfjs: the heap of the wasm backend has no ${bytes} bytes left for ${what}. Dispose of tensors that are not needed, or make the model smaller.`,
       );
-    const pointer = Math.ceil(block / 16) * 16;
-    this.#blocks.set(pointer, block);
-    return pointer;
+    return block;
   }
 
   free(pointer: number): void {

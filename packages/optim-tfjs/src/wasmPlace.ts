@@ -35,8 +35,9 @@ export function wasmPlace(tf: TfApi, backend: object): Place<WasmArray> {
       const targets = written.map((held) => {
         const variable = held.tensor as TfVariable;
         const isApart = safe || readIds.has(variable.dataId) || heap.isShared(variable);
-        const tensor = isApart ? tf.tensor(numbersOf(variable), [...variable.shape], "float32") : variable;
-        return { held, variable, tensor };
+        if (!isApart) return { held, variable, tensor: variable };
+        heap.checkRoom(variable);
+        return { held, variable, tensor: tf.tensor(numbersOf(variable), [...variable.shape], "float32") };
       });
       const toWrite = new Map(targets.map(({ held, tensor }) => [held, wrap(held, tensor)]));
       const toRead = new Map(read.map((held) => [held, wrap(held, held.tensor)]));

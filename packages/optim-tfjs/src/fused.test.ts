@@ -1,0 +1,72 @@
+import { AdamW, clipGradNorm, SGD } from "optim-core";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { noise, noiseVariable, numbersOf, tf } from "../testing/tensorflow.ts";
+import { withoutMember } from "../testing/withoutMember.ts";
+import { placeOf } from "./placeOf.ts";
+import { apiOf, type TfApi } from "./tfApi.ts";
+import { tfjs } from "./tfjs.ts";
+
+const api = apiOf(tf as never);
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  tf.disposeVariables();
+});
+
+describe.each(["cpu", "wasm"])("kernels on %s", (backend) => {
+  it("leave gradients alone: what would write to one is an error that says what to do instead", async () => {
+    await tf.setBackend(backend);
+    const v = noiseVariable([3], 1);
+    const optimizer = tfjs(tf, SGD, { lr: 1, variables: [v] });
+    const { inner } = optimizer;
+    inner!.hook("preStep", () => {
+      clipGradNorm(inner!.paramGroups[0]!.params as never, 1, { backend: inner!.backend });
+    });
+    const before = numbersOf(v);
+    const g = tf.tensor([3, 4, 0]);
+    expect(() => optimizer.applyGradients({ [v.name]: g })).toThrow(
+      "tfjs: clipGradNorm writes to a tensor of shape [3] that is no variable. Gradients belong to tf",
+    );
+    expect([...numbersOf(g)]).toEqual([3, 4, 0]);
+    expect(numbersOf(v)).toEqual(before);
+  });
+
+  it("know state that was freed, and of another precision", async () => {
+    await tf.setBackend(backend);
+    const { backend: own } = tfjs(tf, SGD, { variables: [noiseVariable([1], 1)] }).inner!;
+    const state = own.alloc("f32", 3);
+    own.fill(state, 2);
+    own.write(state, Float32Array.of(5));
+    expect(own.inspect(state)).toEqual({ dtype: "f32", length: 3 });
+    expect(await own.read(state)).toEqual(Float32Array.of(5, 2, 2));
+    own.free(state);
+    own.free(state);
+    expect(own.inspect(state)).toBeUndefined();
+    expect(() => own.fill(state, 0)).toThrow("tfjs: this state was freed.");
+    expect(() => own.alloc("f64", 3)).toThrow("tfjs: cannot store f64, only f32.");
+  });
+});
+
+it("without SIMD, JavaScript on cpu steps to the same bits", async () => {
+  await tf.setBackend("cpu");
+  const place = placeOf(api).place;
+  vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const simple: TfApi = withoutMember(api, "nothing");
+  expect(placeOf(simple).place!.kernels.name).toBe("js");
+  const [v, w] = [noiseVariable([3, 5], 1), noiseVariable([3, 5], 1)];
+  const shared = tf.clone(w);
+  const [fast, slow] = [
+    tfjs(tf, AdamW, { lr: 0.1, clipNorm: 1 }),
+    tfjs(simple as never, AdamW, { lr: 0.1, clipNorm: 1 }),
+  ];
+  for (let t = 0; t < 20; t++)
+    tf.tidy(() => {
+      const g = tf.tensor(noise(15, t), [3, 5]);
+      (slow as typeof fast).applyGradients({ [w.name]: g });
+      fast.applyGradients({ [v.name]: g });
+    });
+  expect(placeOf(api).place).toBe(place);
+  expect(numbersOf(w)).toEqual(numbersOf(v));
+  expect(numbersOf(shared)).toEqual(noise(15, 1));
+});
