@@ -8,6 +8,21 @@ export interface TfOptimizer {
   dispose(): void;
 }
 
+/** Private parts of the webgpu backend. */
+interface Recorder {
+  readonly commandEncoder: object | null;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+}
+
+/** Submits what the webgpu backend has recorded, if there is something. */
+function flush(): void {
+  const backend = tf.backend() as unknown as Recorder;
+  if (!backend.commandEncoder) return;
+  backend.endComputePassEncoder();
+  backend.submitQueue();
+}
+
 let variables = 0;
 
 /** Variables of TensorFlow.js and an optimizer that is given their gradients. A device is waited for, and told so by `device`. */
@@ -24,7 +39,7 @@ export const onTensorflow =
       step() {
         optimizer.applyGradients(named);
         // What the backend has recorded and not submitted yet is part of the step.
-        if (device) (tf.backend() as unknown as { submitQueue(): void }).submitQueue();
+        if (device) flush();
       },
       ...(device && { settle: () => device.queue.onSubmittedWorkDone() }),
       async weights() {
