@@ -183,7 +183,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
       this.#forget((other, i) => other.generation === tables.generation && i < most);
     }
     plan.write(tables, this.device.queue);
-    this.#memory.submit((encoder) => plan.encode(encoder));
+    this.#guard.watch("validation", "a step", () => this.#memory.submit((encoder) => plan.encode(encoder)));
   }
 
   /** Writes float32 numbers into an array of any precision. */

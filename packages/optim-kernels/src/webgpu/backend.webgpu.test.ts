@@ -102,6 +102,18 @@ describe("buffers of others", () => {
     );
   });
 
+  test("a step on a destroyed buffer changes nothing, and the next call says so", async () => {
+    const [p, q] = [foreign(numbers(8)), backend.parameter(numbers(8))];
+    q.grad = backend.gradient(q);
+    backend.fill(q.grad, 1);
+    const optimizer = new AdamW([{ shape: [8], dtype: "f32", data: backend.wrap(p), grad: q.grad }, q], { backend });
+    p.destroy();
+    optimizer.step();
+    await device.queue.onSubmittedWorkDone();
+    expect(() => optimizer.step()).toThrow("webgpu: the device has refused a step: ");
+    expect(await backend.read(q.data)).toEqual(numbers(8));
+  });
+
   test("a freed buffer is refused", () => {
     const weight = backend.parameter(numbers(8));
     weight.grad = backend.gradient(weight);

@@ -1,3 +1,4 @@
+import { OptimError } from "optim-core";
 import type { Width } from "../wgsl/algebra.ts";
 import type { StageSource } from "../wgsl/renderStage.ts";
 import type { DeviceGuard } from "./deviceGuard.ts";
@@ -36,7 +37,12 @@ export class KernelForm {
 
   /** Compiles it while nothing waits. */
   async ready(): Promise<void> {
-    this.#pipeline ??= await this.#guard.device.createComputePipelineAsync(this.#parts().descriptor);
+    try {
+      this.#pipeline ??= await this.#guard.device.createComputePipelineAsync(this.#parts().descriptor);
+    } catch (cause) {
+      this.#guard.check();
+      throw new OptimError(`webgpu: the device has refused the kernel of ${this.#name}: ${String(cause)}`);
+    }
   }
 
   /** The bind group of these bindings, made once while they are in use; `key` tells them from others. */

@@ -34,7 +34,7 @@ export function formOf({ wide, narrow }: GpuStage, { buffers }: TensorLaunch<Gpu
   const form = isEven ? wide : narrow;
   if (!form)
     throw new OptimError(
-      "webgpu: halves are stepped four at a time, and a buffer of this tensor ends in between. Give its GPUBuffer room for a multiple of four numbers, and say so: wrap(buffer, { isPadded: true }).",
+      "webgpu: halves are stepped four at a time, and a buffer of this tensor ends in between. Put it into a parameter() of this backend, whose buffers have room.",
     );
   return form;
 }

@@ -55,7 +55,16 @@ const together = (backend: ReturnType<typeof webgpu>) =>
     return param;
   });
 
-const steady = { createCommandEncoder: 1, beginComputePass: 1, writeBuffer: 1, submit: 1, end: 1, finish: 1 };
+const steady = {
+  pushErrorScope: 1,
+  popErrorScope: 1,
+  createCommandEncoder: 1,
+  beginComputePass: 1,
+  writeBuffer: 1,
+  submit: 1,
+  end: 1,
+  finish: 1,
+};
 
 test("a step is one submission of one pass, with a dispatch for each tensor; it makes nothing and copies nothing", async () => {
   const calls = await train(AdamW as never, apart);

@@ -62,7 +62,7 @@ export class Tables {
     if (known !== undefined) return known;
     // A uniform binding is a multiple of 16 bytes, and begins at one of 256.
     const size = Math.ceil(words.length / 64) * 256;
-    if (this.#top + size > this.of("facts").size) this.hold("facts", 2 * this.of("facts").size);
+    if (this.#top + size > this.of("facts").size) this.hold("facts", 2 * (this.#top + size));
     const offset = this.#top;
     this.#guard.device.queue.writeBuffer(this.of("facts"), offset, Uint32Array.from(words));
     this.#facts.set(key, offset);
