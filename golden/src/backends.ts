@@ -1,5 +1,7 @@
 import { type JsBuffer, js } from "optim-core";
 import { wasm } from "optim-kernels/wasm";
+import { webgpu } from "optim-kernels/webgpu";
+import { requestAdapter } from "tooling-webgpu";
 import type { GoldenBackend } from "./goldenBackend.ts";
 
 /** The backend that is the definition. */
@@ -12,4 +14,12 @@ export type WithBackend = <T>(use: <Buf>(on: GoldenBackend<Buf>) => Promise<T>) 
 export const backends: Readonly<Record<string, WithBackend>> = {
   js: async (use) => use(onJs),
   wasm: async (use) => use({ backend: wasm(), dtypes: ["f32", "f64"] }),
+  async webgpu(use) {
+    const device = await (await requestAdapter()).requestDevice();
+    try {
+      return await use({ backend: webgpu(device), dtypes: ["f32"] });
+    } finally {
+      device.destroy();
+    }
+  },
 };
