@@ -1,5 +1,5 @@
 import type { Entry } from "../contender.ts";
-import { hasJax, type JaxDevice, jaxAdamW } from "../contenders/jaxAdamW.ts";
+import { type JaxDevice, type JaxForm, jaxAdamW, startJax } from "../contenders/jaxAdamW.ts";
 import { onJs } from "../contenders/onJs.ts";
 import { onWasm } from "../contenders/onWasm.ts";
 import { plainAdam, plainAdamW } from "../contenders/plainLoop.ts";
@@ -21,10 +21,22 @@ const wasmPeers = (measured: Measured, shapes: Shapes, others: readonly Entry[])
   others,
 });
 
-async function jaxOn(device: JaxDevice): Promise<readonly Entry[]> {
-  if (await hasJax(device)) return [{ name: "jax-js, jit", make: jaxAdamW(device) }];
-  console.warn(`jax-js does not start on ${device} here: it is left out.`);
-  return [];
+/** Few enough for one jitted function over all of them. */
+const few = 200;
+
+/** jax-js in each form that makes sense for these shapes, where its device starts. */
+function jaxOn(device: JaxDevice, hasStarted: boolean, { shapes }: Shapes): readonly Entry[] {
+  const forms: readonly JaxForm[] = [
+    ...(shapes.length <= few ? (["one jit"] as const) : []),
+    ...(shapes.length > 1 ? (["a jit for each tensor"] as const) : []),
+  ];
+  return hasStarted ? forms.map((form) => ({ name: `jax-js, ${form}`, make: jaxAdamW(device, form) })) : [];
+}
+
+async function start(device: JaxDevice): Promise<boolean> {
+  const hasStarted = await startJax(device);
+  if (!hasStarted) console.warn(`jax-js does not start on ${device} here: it is left out.`);
+  return hasStarted;
 }
 
 /**
@@ -34,19 +46,21 @@ async function jaxOn(device: JaxDevice): Promise<readonly Entry[]> {
 export async function peersSuite(): Promise<Suite> {
   const gpu = await startTfWebGpu();
   const { device, adapter, isSoftware } = gpu;
-  const jax = { wasm: await jaxOn("wasm"), webgpu: await jaxOn("webgpu") };
+  const hasJax = { wasm: await start("wasm"), webgpu: await start("webgpu") };
   const all = [oneLarge, fifty, thousandSmall, gpt2Eighth];
   return {
     adapter,
     races: [
-      ...all.map((shapes) => wasmPeers(adamW, shapes, [...jax.wasm, { name: "plain loop", make: plainAdamW }])),
+      ...all.map((shapes) =>
+        wasmPeers(adamW, shapes, [...jaxOn("wasm", hasJax.wasm, shapes), { name: "plain loop", make: plainAdamW }]),
+      ),
       ...all.map((shapes) =>
         wasmPeers(adam, shapes, [
           { name: "tf.train.adam", make: trainAdam("wasm") },
           { name: "plain loop", make: plainAdam },
         ]),
       ),
-      ...all.map((shapes) => ({ ...webgpuRace(gpu, adamW, shapes), others: jax.webgpu })),
+      ...all.map((shapes) => ({ ...webgpuRace(gpu, adamW, shapes), others: jaxOn("webgpu", hasJax.webgpu, shapes) })),
       ...(isSoftware ? [fifty, gpt2Eighth] : all).map((shapes) => ({
         ...webgpuRace(gpu, adam, shapes),
         others: [{ name: "tf.train.adam", make: trainAdam("webgpu", device) }],
