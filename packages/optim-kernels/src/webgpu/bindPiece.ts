@@ -3,8 +3,8 @@ import { isSingle } from "../wgsl/scope.ts";
 import { roundUp, storageOf } from "./gpuArray.ts";
 import type { Ground } from "./ground.ts";
 import type { Plan } from "./plan.ts";
+import type { Task } from "./task.ts";
 import { usage } from "./usage.ts";
-import type { Task } from "./work.ts";
 
 /** A part of a buffer, as a kernel binds it. */
 interface Bound {

@@ -40,7 +40,7 @@ export function formOf({ wide, narrow }: GpuStage, { buffers }: TensorLaunch<Gpu
 }
 
 /** Whether the second tensor of a list begins where the first one ends, in every buffer that has one value per weight. */
-export function follows(before: Piece, next: Piece): boolean {
+function follows(before: Piece, next: Piece): boolean {
   if (next.form !== before.form || next.work.slot !== before.work.slot) return false;
   const { bindings } = before.form.source;
   return bindings.every(({ extent }, b) => {

@@ -3,7 +3,8 @@ import { reductionName, type Stage } from "../stages.ts";
 import { neutrals } from "../wgsl/reduce.ts";
 import { isSingle } from "../wgsl/scope.ts";
 import { cut, type Piece, wholePiece } from "./pieces.ts";
-import type { Task, Work } from "./work.ts";
+import type { Task } from "./task.ts";
+import type { Work } from "./work.ts";
 
 /** How many weights a workgroup reduces at least, and how many workgroups a tensor has at most. */
 const [least, most] = [2 ** 12, 2 ** 8];

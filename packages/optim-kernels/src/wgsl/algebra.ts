@@ -14,7 +14,7 @@ export const typeOf = (width: Width, of: "f" | "u"): string => (width === 4 ? `v
 export const wgslAtom = (code: string, isWide = false): WgslText => [code, 9, isWide];
 
 /** The shortest literal that reads back to the number's float32. */
-export function literal(value: number): WgslText {
+function literal(value: number): WgslText {
   const nearest = Math.fround(value);
   let digits = 1;
   while (Math.fround(Number(value.toPrecision(digits))) !== nearest) digits++;

@@ -4,10 +4,10 @@ import { type Algebra, fold, type Node } from "optim-core";
 export type Text = readonly [code: string, binds: number];
 
 /** Text that nothing can tear apart. */
-export const atom = (code: string): Text => [code, 9];
+const atom = (code: string): Text => [code, 9];
 
 /** A call of a function. */
-export const call =
+const call =
   (name: string) =>
   (...args: Text[]): Text =>
     atom(`${name}(${args.map(([code]) => code).join(", ")})`);
