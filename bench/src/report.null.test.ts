@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import { claimLines } from "./claims.ts";
+import type { Race } from "./race.ts";
+import { type Report, rowsText } from "./report.ts";
+import { rowsOf, type Times } from "./row.ts";
+
+const make = () => {
+  throw new Error("This race is not run.");
+};
+const race: Race = {
+  name: "AdamW, 1 × 16M",
+  shapes: { name: "1 × 16M", shapes: [[1000, 100]] },
+  sweeps: [{ reads: ["p", "g"], writes: ["p"] }],
+  reference: make,
+  ours: [
+    { name: "wasm", make, floor: { name: "floor", make } },
+    { name: "wasm, 2 threads", make, floor: { name: "floor", make } },
+  ],
+  others: [{ name: "jax-js, one jit", make }],
+};
+const every = (main: readonly number[], whole = main): Times => ({ main: [...main], whole: [...whole] });
+const rows = rowsOf(
+  race,
+  new Map([
+    ["wasm", every([3, 1, 2], [6, 4, 5])],
+    ["wasm, 2 threads", every([2.5])],
+    ["floor", every([4])],
+    ["jax-js, one jit", every([], [20])],
+  ]),
+);
+const machine = { cpu: "a CPU", cores: 2, memoryGiB: 24, node: "v20.0.0", date: "2026-01-01T00:00:00.000Z" };
+
+it("a row has the keys that readers of --json look for, and ratios of medians", () => {
+  expect(rows[0]).toEqual({
+    name: "AdamW, 1 × 16M",
+    backend: "wasm",
+    tensors: 1,
+    params: 100_000,
+    msMedian: 5,
+    mainMs: 2,
+    nsPerParam: 50,
+    bytesPerParam: 12,
+    ofFloor: 1.25,
+    vs: { "wasm, 2 threads": 0.5, "wasm, 2 threads (main thread)": 1.25, "jax-js, one jit": 4 },
+  });
+  expect(rows[1]!.vs).toEqual({ wasm: 2, "jax-js, one jit": 8 });
+});
+
+it("people read the same numbers", () => {
+  const text = rowsText(rows);
+  for (const part of ["AdamW, 1 × 16M", "wasm, 2 threads", "100,000", "5.00", "1.25", "jax-js, one jit 4.00 ×"])
+    expect(text).toContain(part);
+});
+
+it("claims are read off the rows, with a word where they do not hold", () => {
+  const report = (suite: string): Report => ({ suite, machine, rows });
+  expect(claimLines(report("wasm"))).toEqual([
+    "| AdamW, 1 × 16M, against a kernel with no arithmetic | `bench wasm` | at most 1.2 × | 1.25 × (missed) |",
+    "| AdamW, 1 × 16M, two threads against one | `bench wasm` | at least 1.5 × | 2.00 × |",
+  ]);
+  expect(claimLines(report("peers"))).toEqual([
+    "| AdamW against jitted jax-js, the least of all rows | `bench peers` | above 1 × | 4.00 × |",
+  ]);
+  expect(claimLines(report("tfjs"))).toEqual([]);
+});
+
+it("a claim of software adapters is not one of GPUs", () => {
+  const gpu = { ...rows[0]!, backend: "webgpu" };
+  const on = (adapter: string) => claimLines({ suite: "webgpu", machine: { ...machine, adapter }, rows: [gpu] });
+  expect(on("mesa · llvmpipe (software)").join()).toContain(
+    "software adapter, against a kernel with no arithmetic | `bench webgpu` | at most 1.5 ×",
+  );
+  expect(on("nvidia").join()).toContain(
+    "on a GPU, against a kernel with no arithmetic | `bench webgpu` | at most 1.1 ×",
+  );
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { BenchError } from "./benchError.ts";
+import type { MakeContender } from "./contender.ts";
+import { onWasm } from "./contenders/onWasm.ts";
+import { adamW, lamb } from "./optimizers.ts";
+import { fewest } from "./repetitions.ts";
+import { runRace } from "./runRace.ts";
+import { wasmRace } from "./suites/wasm.ts";
+
+// Odd lengths, so that nothing is a whole number of vectors or blocks.
+const small = { name: "tiny", shapes: [[7, 11], [130], [1]] };
+
+test.each([adamW, lamb])("a small row of the wasm suite: $name", async (measured) => {
+  const rows = await runRace(wasmRace(measured, small), fewest);
+  expect(rows.map(({ backend }) => backend)).toEqual(["wasm", "wasm, 2 threads"]);
+  for (const row of rows) {
+    expect(row).toMatchObject({ name: `${measured.name}, tiny`, tensors: 3, params: 208 });
+    for (const number of [row.msMedian, row.mainMs, row.nsPerParam, row.ofFloor, ...Object.values(row.vs)])
+      expect(number).toBeGreaterThan(0);
+    expect(row.mainMs).toBe(row.msMedian);
+    expect(row.vs).toHaveProperty("JavaScript backend");
+  }
+});
+
+/** A contender that leaves out a step, the first or one that is timed. */
+const lazy =
+  (left: number): MakeContender =>
+  async (workload) => {
+    const honest = await onWasm(adamW)(workload);
+    let steps = 0;
+    return {
+      ...honest,
+      step() {
+        if (++steps !== left) honest.step();
+      },
+    };
+  };
+
+test.each([1, 15])("who leaves out step %i is found out", async (left) => {
+  const race = wasmRace(adamW, small);
+  const cheating = { ...race, others: [{ name: "cheat", make: lazy(left) }] };
+  await expect(runRace(cheating, fewest)).rejects.toThrow(BenchError);
+  await expect(runRace(cheating, fewest)).rejects.toThrow("cheat is not");
+});
