@@ -36,7 +36,7 @@ export function cpuPlace(tf: TfApi): Place<WasmArray> {
   return {
     name: "cpu",
     kernels: wasmOn(heap),
-    numbers: (array) => array.view as Float32Array,
+    numbers: (array) => array.view,
     open(written, read) {
       const all = [...written, ...read];
       const sizes = all.map(({ tensor }) => Math.ceil(tensor.size / 4) * 16);

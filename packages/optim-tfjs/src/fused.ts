@@ -1,4 +1,4 @@
-import { type Backend, type HostArray, type Launch, OptimError } from "optim-core";
+import { type Backend, type DType, type HostArray, type Launch, OptimError } from "optim-core";
 import { Held, isVariable } from "./held.ts";
 import type { Opened, Place } from "./place.ts";
 import { PlacedKernel } from "./placedKernel.ts";
@@ -7,6 +7,9 @@ import { snapshotOf } from "./snapshotOf.ts";
 import { StateArray } from "./stateArray.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { TfBuffer } from "./tfBuffer.ts";
+
+/** Weights are float32; counters on the device are whole numbers. */
+const dtypes: readonly DType[] = ["f32", "i32"];
 
 type Buffers = Readonly<Record<string, TfBuffer>>;
 type OpenBuffers = Readonly<Record<string, unknown>>;
@@ -50,10 +53,10 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
     get name() {
       return `tfjs ${place.name}`;
     },
-    limits: { dtypes: ["f32"] },
+    limits: { dtypes },
     alloc(dtype, length, role, owner) {
-      if (dtype !== "f32") throw new OptimError(`tfjs: cannot store ${dtype}, only f32.`);
-      return new StateArray(here(), length, role, owner);
+      if (!dtypes.includes(dtype)) throw new OptimError(`tfjs: cannot store ${dtype}, only ${dtypes.join(" and ")}.`);
+      return new StateArray(here(), { dtype, length }, role, owner);
     },
     free: (buffer) => mine(buffer).free(),
     fill(buffer, value) {
@@ -65,6 +68,7 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
       at.kernels.write(mine(buffer).in(at), data);
     },
     copy(from, to) {
+      if (mine(to).length === 0) return;
       const at = here();
       tf.tidy(() => {
         const source = from instanceof Held ? at.open([], [from], safe).of(from, false) : from.in(at);
@@ -77,15 +81,16 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
     },
     inspect(value) {
       if (value instanceof Held) return { dtype: "f32", length: value.tensor.size };
-      return value instanceof StateArray && value.isLive ? { dtype: "f32", length: value.length } : undefined;
+      return value instanceof StateArray && value.isLive ? { dtype: value.dtype, length: value.length } : undefined;
     },
     compile: (program, dtypes) => new PlacedKernel(here(), program, dtypes),
     async ready(kernels) {
       const at = here();
       await at.kernels.ready?.(kernels.map((kernel) => (kernel as PlacedKernel).in(at)));
     },
-    run(launches) {
+    run(given) {
       const at = here();
+      const launches = given.map(withoutEmpty).filter(({ tensors }) => tensors.length > 0);
       const { written, read } = tensorsIn(launches);
       tf.tidy(() => {
         const opened = at.open(written, read, safe);
@@ -94,10 +99,11 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
             const { stored } = kernel as PlacedKernel;
             return {
               kernel: (kernel as PlacedKernel).in(at),
-              tensors: tensors.map(({ buffers, shape, rows }) => ({
+              tensors: tensors.map(({ buffers, shape, rows, counter }) => ({
                 buffers: open(buffers, opened, stored, at),
                 shape,
                 rows,
+                ...(counter ? { counter: mine(counter).in(at) } : {}),
               })),
             };
           }),
@@ -107,6 +113,12 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
     },
   };
 }
+
+/** Weights of no numbers have no memory that a kernel could be given. */
+const withoutEmpty = <Buf>({ kernel, tensors }: Launch<Buf>): Launch<Buf> => ({
+  kernel,
+  tensors: tensors.filter(({ shape }) => !shape.includes(0)),
+});
 
 /** The tensors of tf in a run: those that it writes, and those that it only reads. */
 function tensorsIn(launches: readonly Launch<TfBuffer>[]): { written: readonly Held[]; read: readonly Held[] } {

@@ -1,4 +1,4 @@
-import type { Backend } from "optim-core";
+import type { Backend, HostArray } from "optim-core";
 import type { Held } from "./held.ts";
 
 /** The tensors of one run, as the kernels of a place see them. */
@@ -20,5 +20,5 @@ export interface Place<Buf = unknown> {
    */
   open(written: readonly Held[], read: readonly Held[], safe: boolean): Opened<Buf>;
   /** The numbers of an array of state; absent where reading has to wait. */
-  numbers?(array: Buf): Float32Array;
+  numbers?(array: Buf): HostArray;
 }

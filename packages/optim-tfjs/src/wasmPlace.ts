@@ -28,7 +28,7 @@ export function wasmPlace(tf: TfApi, backend: object): Place<WasmArray> {
   return {
     name: "wasm",
     kernels: wasmOn(heap),
-    numbers: (array) => array.view as Float32Array,
+    numbers: (array) => array.view,
     open(written, read, safe) {
       const readIds = new Set(read.map(({ tensor }) => tensor.dataId));
       for (const { tensor } of [...written, ...read]) heap.pointerOf(tensor);

@@ -60,6 +60,16 @@ describe("weights on webgpu", () => {
     expect(await numbersOf(w)).toEqual([4.5, 4]);
   });
 
+  it("a weight of no numbers is passed over, and counts its steps", async () => {
+    const [v, w] = [tf.variable(tf.zeros([0, 3])), tf.variable(tf.tensor([1, 2]))];
+    for (const safe of [false, true]) {
+      const optimizer = tfjs(tf, AdamW, { lr: 0.5, weightDecay: 0, clipNorm: 1, safe });
+      optimizer.applyGradients({ [v.name]: tf.zeros([0, 3]), [w.name]: tf.tensor([0.5, -0.5]) });
+      expect((await optimizer.inner!.stateDict()).state[0]!.step).toBe(1);
+    }
+    (await numbersOf(w)).forEach((x, i) => expect(x).toBeCloseTo([0, 3][i]!, 5));
+  });
+
   it("one tensor may be the gradient of several weights", async () => {
     const [v, w] = [tf.variable(tf.tensor([1, 2])), tf.variable(tf.tensor([5, 5]))];
     const g = tf.tensor([1, 1]);
