@@ -1,31 +1,31 @@
-;; ASGD: one optimizer step. Generated from its update rule.
+;; ASGD: one optimizer step. Made from its update rule.
 (module
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Writes p, ax; 4 numbers at a time, for each weight.
-  (func $sweep0 (export "sweep0") (param $table i32) (param $pieces i32)
-    (local $eta v128)
+  ;; Writes p, ax, for each weight.
+  (func (export "0") (param $table i32) (param $pieces i32)
+    (local $p_at i32)
     (local $eta_at i32)
+    (local $g_at i32)
+    (local $mu_at i32)
+    (local $ax_at i32)
+    (local $uniforms i32)
+    (local $eta v128)
     (local $lambd v128)
     (local $x0 v128)
     (local $mu v128)
-    (local $mu_at i32)
     (local $x1 v128)
+    (local $count i32)
+    (local $rest i32)
     (local $p v128)
-    (local $p_at i32)
     (local $g v128)
-    (local $g_at i32)
     (local $new_p v128)
     (local $ax v128)
-    (local $ax_at i32)
     (local $new_ax v128)
-    (local $count i32)
-    (local $uniforms i32)
-    (local $rest i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
         (local.set $uniforms (i32.load offset=4 (local.get $table)))
         (local.set $p_at (i32.load offset=8 (local.get $table)))
@@ -40,9 +40,9 @@
         (local.set $mu (v128.load32_splat (local.get $mu_at)))
         (local.set $x1 (f32x4.eq (local.get $mu) (v128.const f32x4 1 1 1 1)))
         (local.set $rest (local.get $count))
-        (block $vectors_done
-          (loop $vectors
-            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $new_p
@@ -60,11 +60,11 @@
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $ax_at (i32.add (local.get $ax_at) (i32.const 16)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
-            (br $vectors)))
-        (block $singles_done
-          (loop $singles
-            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $new_p
@@ -82,22 +82,22 @@
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $ax_at (i32.add (local.get $ax_at) (i32.const 4)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
-            (br $singles)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
+            (br $rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 28)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces))))
 
-  ;; Writes eta, mu; for each parameter.
-  (func $sweep1 (export "sweep1") (param $table i32) (param $pieces i32)
-    (local $k1 v128) ;; lr / (lr * lambd * t + 1)^alpha
-    (local $k2 v128) ;; 1 / max(t - t0, 1)
+  ;; Writes eta, mu, for each parameter.
+  (func (export "1") (param $table i32) (param $pieces i32)
     (local $eta_at i32)
     (local $mu_at i32)
     (local $uniforms i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (local $k1 v128) ;; lr / (lr * lambd * t + 1)^alpha
+    (local $k2 v128) ;; 1 / max(t - t0, 1)
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $uniforms (i32.load (local.get $table)))
         (local.set $eta_at (i32.load offset=4 (local.get $table)))
         (local.set $mu_at (i32.load offset=8 (local.get $table)))
@@ -106,5 +106,5 @@
         (v128.store32_lane 0 (local.get $eta_at) (local.get $k1))
         (v128.store32_lane 0 (local.get $mu_at) (local.get $k2))
         (local.set $table (i32.add (local.get $table) (i32.const 12)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece)))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces)))))

@@ -1,13 +1,19 @@
-;; CautiousLion: one optimizer step. Generated from its update rule.
+;; CautiousLion: one optimizer step. Made from its update rule.
 (module
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Reduces over tensor: sum0, tensor: sum1; 4 numbers at a time, for each weight.
-  (func $sweep0 (export "sweep0") (param $table i32) (param $pieces i32)
+  ;; Reduces sum0 over tensor, sum1 over tensor, for each weight.
+  (func (export "0") (param $table i32) (param $pieces i32)
+    (local $exp_avg_at i32)
+    (local $g_at i32)
+    (local $uniforms i32)
     (local $betas0 v128)
     (local $k1 v128) ;; 1 - betas[0]
     (local $cautious_factor v128)
+    (local $count i32)
+    (local $partials i32)
+    (local $rest i32)
     (local $sum0_low v128)
     (local $sum0_high v128)
     (local $sum0_rest f64)
@@ -15,18 +21,12 @@
     (local $sum1_high v128)
     (local $sum1_rest f64)
     (local $exp_avg v128)
-    (local $exp_avg_at i32)
     (local $g v128)
-    (local $g_at i32)
     (local $x0 v128)
     (local $x1 v128)
-    (local $count i32)
-    (local $uniforms i32)
-    (local $partials i32)
-    (local $rest i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
         (local.set $uniforms (i32.load offset=4 (local.get $table)))
         (local.set $partials (i32.load offset=8 (local.get $table)))
@@ -35,16 +35,16 @@
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $cautious_factor (v128.load32_splat offset=8 (local.get $uniforms)))
-        (local.set $sum0_low (v128.const f64x2 0 0))
-        (local.set $sum0_high (v128.const f64x2 0 0))
+        (local.set $sum0_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_high (v128.const f32x4 0 0 0 0))
         (local.set $sum0_rest (f64.const 0))
-        (local.set $sum1_low (v128.const f64x2 0 0))
-        (local.set $sum1_high (v128.const f64x2 0 0))
+        (local.set $sum1_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_high (v128.const f32x4 0 0 0 0))
         (local.set $sum1_rest (f64.const 0))
         (local.set $rest (local.get $count))
-        (block $vectors_done
-          (loop $vectors
-            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $x0
@@ -79,11 +79,11 @@
                     (v128.const f32x4 1 1 1 1)))))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
-            (br $vectors)))
-        (block $singles_done
-          (loop $singles
-            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $x0
@@ -107,8 +107,8 @@
               (f64.add (local.get $sum1_rest) (f64.promote_f32 (f32x4.extract_lane 0 (v128.const f32x4 1 1 1 1)))))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
-            (br $singles)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
+            (br $rest)))
         (f64.store
           (local.get $partials)
           (f64.add
@@ -128,38 +128,38 @@
                 (f64x2.extract_lane 1 (local.get $sum1_high))))
             (local.get $sum1_rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 20)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces))))
 
-  ;; Writes p, expAvg; 4 numbers at a time, for each weight.
-  (func $sweep1 (export "sweep1") (param $table i32) (param $pieces i32)
+  ;; Writes p, expAvg, for each weight.
+  (func (export "1") (param $table i32) (param $pieces i32)
+    (local $p_at i32)
+    (local $exp_avg_at i32)
+    (local $g_at i32)
+    (local $sum0_at i32)
+    (local $sum1_at i32)
+    (local $uniforms i32)
     (local $betas0 v128)
     (local $k1 v128) ;; 1 - betas[0]
     (local $cautious_factor v128)
     (local $sum0 v128)
-    (local $sum0_at i32)
     (local $sum1 v128)
-    (local $sum1_at i32)
     (local $x0 v128)
     (local $lr v128)
     (local $betas1 v128)
     (local $k5 v128) ;; 1 - betas[1]
+    (local $count i32)
+    (local $rest i32)
     (local $p v128)
-    (local $p_at i32)
     (local $exp_avg v128)
-    (local $exp_avg_at i32)
     (local $g v128)
-    (local $g_at i32)
     (local $x1 v128)
     (local $x2 v128)
     (local $new_p v128)
     (local $new_exp_avg v128)
-    (local $count i32)
-    (local $uniforms i32)
-    (local $rest i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
         (local.set $uniforms (i32.load offset=4 (local.get $table)))
         (local.set $p_at (i32.load offset=8 (local.get $table)))
@@ -175,14 +175,15 @@
         (local.set $x0
           (f32x4.max
             (f32x4.div (local.get $sum0) (local.get $sum1))
-            (v128.const f32x4 0.00001 0.00001 0.00001 0.00001)))
+            (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752
+              )))
         (local.set $lr (v128.load32_splat offset=12 (local.get $uniforms)))
         (local.set $betas1 (v128.load32_splat offset=16 (local.get $uniforms)))
         (local.set $k5 (v128.load32_splat offset=20 (local.get $uniforms)))
         (local.set $rest (local.get $count))
-        (block $vectors_done
-          (loop $vectors
-            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
@@ -216,11 +217,11 @@
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
-            (br $vectors)))
-        (block $singles_done
-          (loop $singles
-            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
@@ -254,8 +255,8 @@
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
-            (br $singles)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
+            (br $rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 28)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece)))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces)))))

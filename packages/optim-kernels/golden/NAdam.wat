@@ -1,15 +1,20 @@
-;; NAdam: one optimizer step. Generated from its update rule.
+;; NAdam: one optimizer step. Made from its update rule.
 (module
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Writes p, expAvg, expAvgSq; 4 numbers at a time, for each weight.
-  (func $sweep0 (export "sweep0") (param $table i32) (param $pieces i32)
+  ;; Writes p, expAvg, expAvgSq, for each weight.
+  (func (export "0") (param $table i32) (param $pieces i32)
+    (local $p_at i32)
+    (local $exp_avg_at i32)
+    (local $g_at i32)
+    (local $mu_product_at i32)
+    (local $exp_avg_sq_at i32)
+    (local $uniforms i32)
     (local $betas0 v128)
     (local $k1 v128) ;; 1 - betas[0]
     (local $k2 v128) ;; betas[0] * (1 - 0.96^((t + 1) * momentumDecay) * 0.5)
     (local $mu_product v128)
-    (local $mu_product_at i32)
     (local $k3 v128) ;; betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
     (local $x0 v128)
     (local $x1 v128)
@@ -20,23 +25,18 @@
     (local $k7 v128) ;; 1 - betas[1]^t
     (local $eps v128)
     (local $lr v128)
+    (local $count i32)
+    (local $rest i32)
     (local $p v128)
-    (local $p_at i32)
     (local $exp_avg v128)
-    (local $exp_avg_at i32)
     (local $g v128)
-    (local $g_at i32)
     (local $new_exp_avg v128)
     (local $exp_avg_sq v128)
-    (local $exp_avg_sq_at i32)
     (local $new_exp_avg_sq v128)
     (local $new_p v128)
-    (local $count i32)
-    (local $uniforms i32)
-    (local $rest i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
         (local.set $uniforms (i32.load offset=4 (local.get $table)))
         (local.set $p_at (i32.load offset=8 (local.get $table)))
@@ -62,9 +62,9 @@
         (local.set $eps (v128.load32_splat offset=32 (local.get $uniforms)))
         (local.set $lr (v128.load32_splat offset=36 (local.get $uniforms)))
         (local.set $rest (local.get $count))
-        (block $vectors_done
-          (loop $vectors
-            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
@@ -94,11 +94,11 @@
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
-            (br $vectors)))
-        (block $singles_done
-          (loop $singles
-            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
@@ -128,22 +128,22 @@
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
-            (br $singles)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
+            (br $rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 28)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces))))
 
-  ;; Writes muProduct; for each parameter.
-  (func $sweep1 (export "sweep1") (param $table i32) (param $pieces i32)
+  ;; Writes muProduct, for each parameter.
+  (func (export "1") (param $table i32) (param $pieces i32)
+    (local $mu_product_at i32)
+    (local $uniforms i32)
     (local $k3 v128) ;; betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
     (local $mu_product v128)
-    (local $mu_product_at i32)
     (local $new_mu_product v128)
-    (local $uniforms i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $uniforms (i32.load (local.get $table)))
         (local.set $mu_product_at (i32.load offset=4 (local.get $table)))
         (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
@@ -151,5 +151,5 @@
         (local.set $new_mu_product (f32x4.mul (local.get $mu_product) (local.get $k3)))
         (v128.store32_lane 0 (local.get $mu_product_at) (local.get $new_mu_product))
         (local.set $table (i32.add (local.get $table) (i32.const 8)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece)))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces)))))

@@ -1,28 +1,28 @@
-;; RMSprop: one optimizer step. Generated from its update rule.
+;; RMSprop: one optimizer step. Made from its update rule.
 (module
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Writes p, squareAvg; 4 numbers at a time, for each weight.
-  (func $step (export "step") (param $table i32) (param $pieces i32)
+  ;; Writes p, squareAvg, for each weight.
+  (func (export "0") (param $table i32) (param $pieces i32)
+    (local $p_at i32)
+    (local $g_at i32)
+    (local $square_avg_at i32)
+    (local $uniforms i32)
     (local $alpha v128)
     (local $k1 v128) ;; 1 - alpha
     (local $eps v128)
     (local $lr v128)
+    (local $count i32)
+    (local $rest i32)
     (local $p v128)
-    (local $p_at i32)
     (local $g v128)
-    (local $g_at i32)
     (local $square_avg v128)
-    (local $square_avg_at i32)
     (local $new_square_avg v128)
     (local $new_p v128)
-    (local $count i32)
-    (local $uniforms i32)
-    (local $rest i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
         (local.set $uniforms (i32.load offset=4 (local.get $table)))
         (local.set $p_at (i32.load offset=8 (local.get $table)))
@@ -33,9 +33,9 @@
         (local.set $eps (v128.load32_splat offset=8 (local.get $uniforms)))
         (local.set $lr (v128.load32_splat offset=12 (local.get $uniforms)))
         (local.set $rest (local.get $count))
-        (block $vectors_done
-          (loop $vectors
-            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $square_avg (v128.load (local.get $square_avg_at)))
@@ -54,11 +54,11 @@
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $square_avg_at (i32.add (local.get $square_avg_at) (i32.const 16)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
-            (br $vectors)))
-        (block $singles_done
-          (loop $singles
-            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $square_avg (v128.load32_zero (local.get $square_avg_at)))
@@ -77,8 +77,8 @@
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $square_avg_at (i32.add (local.get $square_avg_at) (i32.const 4)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
-            (br $singles)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
+            (br $rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 20)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece)))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces)))))

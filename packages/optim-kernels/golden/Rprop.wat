@@ -1,33 +1,33 @@
-;; Rprop: one optimizer step. Generated from its update rule.
+;; Rprop: one optimizer step. Made from its update rule.
 (module
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Writes p, prev, stepSize; 4 numbers at a time, for each weight.
-  (func $step (export "step") (param $table i32) (param $pieces i32)
+  ;; Writes p, prev, stepSize, for each weight.
+  (func (export "0") (param $table i32) (param $pieces i32)
+    (local $p_at i32)
+    (local $g_at i32)
+    (local $prev_at i32)
+    (local $step_size_at i32)
+    (local $uniforms i32)
     (local $etas0 v128)
     (local $etas1 v128)
     (local $step_sizes0 v128)
     (local $step_sizes1 v128)
+    (local $count i32)
+    (local $rest i32)
     (local $p v128)
-    (local $p_at i32)
     (local $g v128)
-    (local $g_at i32)
     (local $prev v128)
-    (local $prev_at i32)
     (local $x0 v128)
     (local $x1 v128)
     (local $new_prev v128)
     (local $step_size v128)
-    (local $step_size_at i32)
     (local $new_step_size v128)
     (local $new_p v128)
-    (local $count i32)
-    (local $uniforms i32)
-    (local $rest i32)
-    (block $piece_done
-      (loop $piece
-        (br_if $piece_done (i32.eqz (local.get $pieces)))
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
         (local.set $uniforms (i32.load offset=4 (local.get $table)))
         (local.set $p_at (i32.load offset=8 (local.get $table)))
@@ -39,9 +39,9 @@
         (local.set $step_sizes0 (v128.load32_splat offset=8 (local.get $uniforms)))
         (local.set $step_sizes1 (v128.load32_splat offset=12 (local.get $uniforms)))
         (local.set $rest (local.get $count))
-        (block $vectors_done
-          (loop $vectors
-            (br_if $vectors_done (i32.lt_s (local.get $rest) (i32.const 4)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $prev (v128.load (local.get $prev_at)))
@@ -78,11 +78,11 @@
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $prev_at (i32.add (local.get $prev_at) (i32.const 16)))
             (local.set $step_size_at (i32.add (local.get $step_size_at) (i32.const 16)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 4)))
-            (br $vectors)))
-        (block $singles_done
-          (loop $singles
-            (br_if $singles_done (i32.eqz (local.get $rest)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $prev (v128.load32_zero (local.get $prev_at)))
@@ -119,8 +119,8 @@
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $prev_at (i32.add (local.get $prev_at) (i32.const 4)))
             (local.set $step_size_at (i32.add (local.get $step_size_at) (i32.const 4)))
-            (local.set $rest (i32.sub (local.get $rest) (i32.const 1)))
-            (br $singles)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
+            (br $rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 24)))
-        (local.set $pieces (i32.sub (local.get $pieces) (i32.const 1)))
-        (br $piece)))))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces)))))

@@ -1,66 +1,54 @@
 import type { DType } from "optim-core";
-import { get, type Instruction, i32, op, told } from "./instruction.ts";
-import { bytesOf, convert, eachLane, type Lanes, laneType } from "./lanes.ts";
+import { at, base, type Code, i32, op, simdOp } from "./code.ts";
+import { bytesOf, convert, eachLane, type Lanes, laneOf, scalars } from "./lanes.ts";
 
 /** How much of a place an instruction takes: as many numbers as a vector has, or the one in its first lane. */
 export type Portion = "vector" | "single";
 
-const splat = (lanes: Lanes, x: Instruction): Instruction => op(`${lanes}.splat`, x);
+const loadNumber = (dtype: DType, { type }: Lanes, address: Code, offset = 0): Code =>
+  convert(dtype, type, [...op(scalars[dtype as "f32"][0], address), ...at(offset)]);
 
-const loadOne = (dtype: DType, lanes: Lanes, address: Instruction, offset = 0): Instruction =>
-  convert(dtype, laneType(lanes), told(`${dtype as "f32"}.load`, [offset], address));
+/** All lanes by themselves, or the first one in all of them. */
+const lanesFrom = (lanes: Lanes, portion: Portion, lane: (i: number) => Code): Code =>
+  portion === "vector" ? eachLane(lanes, lane) : simdOp(lanes.splat, lane(0));
 
 /** Reads what lies at a pointer; numbers of another precision are converted. */
-export function loadFrom(lanes: Lanes, dtype: DType, pointer: string, portion: Portion): Instruction {
-  const at = get(pointer);
-  if (dtype !== laneType(lanes))
-    return portion === "vector"
-      ? eachLane(lanes, (i) => loadOne(dtype, lanes, at, i * bytesOf(dtype)))
-      : splat(lanes, loadOne(dtype, lanes, at));
-  if (portion === "vector") return op("v128.load", at);
-  return op(lanes === "f32x4" ? "v128.load32_zero" : "v128.load64_zero", at);
+export function loadFrom(lanes: Lanes, dtype: DType, pointer: Code, portion: Portion): Code {
+  if (dtype !== lanes.type)
+    return lanesFrom(lanes, portion, (i) => loadNumber(dtype, lanes, pointer, i * bytesOf(dtype)));
+  return [...simdOp(portion === "vector" ? 0x00 : lanes.loadOne, pointer), ...at()];
 }
 
 /** Reads one number into every lane. */
-export const loadSplat = (lanes: Lanes, dtype: DType, address: Instruction, offset = 0): Instruction =>
-  dtype === laneType(lanes)
-    ? told(lanes === "f32x4" ? "v128.load32_splat" : "v128.load64_splat", [offset], address)
-    : splat(lanes, loadOne(dtype, lanes, address, offset));
+export const loadSplat = (lanes: Lanes, dtype: DType, pointer: Code, offset = 0): Code =>
+  dtype === lanes.type
+    ? [...simdOp(lanes.loadSplat, pointer), ...at(offset)]
+    : simdOp(lanes.splat, loadNumber(dtype, lanes, pointer, offset));
 
-/** Reads, for each lane, the number of its weight's row or column. `index` is a local with the number of the first lane's weight. */
-export function gather(
+/** Reads, for each lane, the number of its weight's row or column; `index` is the number of the first lane's weight. */
+export const gather = (
   lanes: Lanes,
   dtype: DType,
-  pointer: string,
+  pointer: Code,
+  index: Code,
+  columns: Code,
   extent: "row" | "column",
-  index: string,
   portion: Portion,
-): Instruction {
-  const lane = (i: number): Instruction => {
-    const weight = i === 0 ? get(index) : op("i32.add", get(index), i32(i));
-    const place = op(extent === "row" ? "i32.div_u" : "i32.rem_u", weight, get("columns"));
-    const offset = op("i32.shl", place, i32(Math.log2(bytesOf(dtype))));
-    return loadOne(dtype, lanes, op("i32.add", get(pointer), offset));
-  };
-  return portion === "vector" ? eachLane(lanes, lane) : splat(lanes, lane(0));
-}
+): Code =>
+  lanesFrom(lanes, portion, (i) => {
+    const place = op(extent === "row" ? base.div : base.rem, op(base.add, index, i32(i)), columns);
+    const offset = op(base.shl, place, i32(Math.log2(bytesOf(dtype))));
+    return loadNumber(dtype, lanes, op(base.add, pointer, offset));
+  });
 
 /** Writes a vector, or its first lane, to a pointer. */
-export function storeTo(
-  lanes: Lanes,
-  dtype: DType,
-  pointer: string,
-  portion: Portion,
-  value: Instruction,
-): readonly Instruction[] {
-  const at = get(pointer);
-  if (dtype !== laneType(lanes)) {
-    const count = portion === "single" ? 1 : lanes === "f32x4" ? 4 : 2;
-    return Array.from({ length: count }, (_, i) => {
-      const lane = convert(laneType(lanes), dtype, told(`${lanes}.extract_lane`, [i], value));
-      return told(`${dtype as "f32"}.store`, [i * bytesOf(dtype)], at, lane);
-    });
-  }
-  if (portion === "vector") return [op("v128.store", at, value)];
-  return [told(lanes === "f32x4" ? "v128.store32_lane" : "v128.store64_lane", [0], at, value)];
+export function storeTo(lanes: Lanes, dtype: DType, pointer: Code, portion: Portion, value: Code): Code {
+  if (dtype === lanes.type)
+    return portion === "vector"
+      ? [...simdOp(0x0b, pointer, value), ...at()]
+      : [...simdOp(lanes.storeOne, pointer, value), ...at(), 0];
+  return Array.from({ length: portion === "vector" ? lanes.count : 1 }, (_, i) => [
+    ...op(scalars[dtype as "f32"][1], pointer, convert(lanes.type, dtype, laneOf(lanes, i, value))),
+    ...at(i * bytesOf(dtype)),
+  ]).flat();
 }

@@ -1,85 +1,85 @@
 import { type ReduceOp, reducers } from "optim-core";
 import type { Portion } from "./access.ts";
-import { get, type Instruction, i32, increase, op, set, told, type ValueType } from "./instruction.ts";
-import { constantOf, convert, type Lanes, laneType } from "./lanes.ts";
+import { at, base, type Code, f64, i32, op, simdOp } from "./code.ts";
+import { arithmetic, constantOf, convert, f64x2, type Lanes, laneOf, scalars } from "./lanes.ts";
+import type { SweepScope } from "./sweepScope.ts";
 
 /** How a sweep gathers one reduction, always in float64. */
 export interface Accumulator {
-  readonly locals: Readonly<Record<string, ValueType>>;
-  /** Before the first weight of a line. */
-  readonly start: readonly Instruction[];
+  /** Before the first weight of a piece. */
+  readonly start: Code;
   /** Takes in a vector, or its first lane. */
-  take(value: Instruction, portion: Portion): readonly Instruction[];
-  /** After the last weight of a line. */
-  readonly finish: readonly Instruction[];
+  take(value: Code, portion: Portion): Code;
+  /** After the last one. */
+  readonly finish: Code;
 }
 
+const [load, store] = scalars.f64;
 const merges = { sum: "add", highest: "max", lowest: "min" } as const;
-
-/** The upper half of a vector in its lower half. */
-const upper = (x: Instruction): Instruction =>
-  told("i8x16.shuffle", [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15], x, x);
+const scalarMerges = { sum: 0xa0, highest: 0xa5, lowest: 0xa4 } as const;
+const mergeLanes = (reduce: ReduceOp, a: Code, b: Code): Code =>
+  simdOp(f64x2.arithmetic + arithmetic[merges[reduce]], a, b);
+const merge = (reduce: ReduceOp, a: Code, b: Code): Code => op(scalarMerges[reduce], a, b);
 
 /** The halves of a vector in float64. */
-const halves = (lanes: Lanes, x: Instruction): readonly Instruction[] =>
-  lanes === "f64x2" ? [x] : [op("f64x2.promote_low_f32x4", x), op("f64x2.promote_low_f32x4", upper(x))];
+function halves({ type }: Lanes, x: Code): readonly Code[] {
+  if (type === "f64") return [x];
+  const upper = [...simdOp(0x0d, x, x), ...Array.from({ length: 16 }, (_, i) => 8 + (i % 8))];
+  return [x, upper].map((half) => simdOp(0x5f, half));
+}
 
-const firstLane = (lanes: Lanes, x: Instruction): Instruction =>
-  convert(laneType(lanes), "f64", told(`${lanes}.extract_lane`, [0], x));
+const firstLane = (lanes: Lanes, x: Code): Code => convert(lanes.type, "f64", laneOf(lanes, 0, x));
 
 /**
- * A reduction over a line of weights: it runs in locals, one for each half of a vector and one for what is left at the end of the line, and
- * `write` is given what they come to.
+ * A reduction over a piece: it runs in locals, one for each half of a vector and one for what is left at the end, and becomes number `r` of
+ * the piece's parts.
  */
-export function lineAccumulator(
-  lanes: Lanes,
+export function pieceAccumulator(
+  { lanes, local, get, set }: SweepScope,
   reduce: ReduceOp,
   name: string,
-  write: (total: Instruction) => readonly Instruction[],
+  r: number,
 ): Accumulator {
   const [neutral] = reducers[reduce];
-  const merge = (kind: "f64" | "f64x2", a: Instruction, b: Instruction): Instruction =>
-    op(`${kind}.${merges[reduce]}`, a, b);
-  const parts = (lanes === "f64x2" ? ["low"] : ["low", "high"]).map((half) => `${name}_${half}`);
-  const rest = `${name}_rest`;
-  const lane = (part: string, i: number): Instruction => told("f64x2.extract_lane", [i], get(part));
+  const parts = (lanes.type === "f64" ? ["low"] : ["low", "high"]).map((half) => local(`${name} ${half}`, "v128"));
+  const rest = local(`${name} rest`, "f64");
   const total = parts
-    .map((part) => merge("f64", lane(part, 0), lane(part, 1)))
-    .concat(get(rest))
-    .reduce((a, b) => merge("f64", a, b));
+    .map((part) => merge(reduce, laneOf(f64x2, 0, get(part)), laneOf(f64x2, 1, get(part))))
+    .concat([get(rest)])
+    .reduce((a, b) => merge(reduce, a, b));
   return {
-    locals: { ...Object.fromEntries(parts.map((part) => [part, "v128" as const])), [rest]: "f64" },
-    start: [...parts.map((part) => set(part, constantOf("f64x2", neutral))), set(rest, told("f64.const", [neutral]))],
+    start: [...parts.flatMap((part) => set(part, constantOf(f64x2, neutral))), ...set(rest, f64(neutral))],
     take: (value, portion) =>
       portion === "single"
-        ? [set(rest, merge("f64", get(rest), firstLane(lanes, value)))]
-        : halves(lanes, value).map((half, i) => set(parts[i]!, merge("f64x2", get(parts[i]!), half))),
-    finish: write(total),
+        ? set(rest, merge(reduce, get(rest), firstLane(lanes, value)))
+        : halves(lanes, value).flatMap((half, i) => set(parts[i]!, mergeLanes(reduce, get(parts[i]!), half))),
+    finish: [...op(store, get("partials"), total), ...at(8 * r)],
   };
 }
 
 /**
- * A reduction over columns: an array of float64 in memory, one number for each column, that every line of the matrix is merged into. The
- * local `pointer` walks along it, and back at the end of the line.
+ * A reduction over columns: an array of float64 in memory, one number for each column, that every row of the matrix is merged into. The
+ * local `pointer` walks along it.
  */
-export function columnAccumulator(lanes: Lanes, reduce: ReduceOp, pointer: string): Accumulator {
-  const at = get(pointer);
+export function columnAccumulator({ lanes, get, set }: SweepScope, reduce: ReduceOp, pointer: string): Accumulator {
+  const here = get(pointer);
+  const move = (bytes: number): Code => set(pointer, op(base.add, here, i32(bytes)));
   return {
-    locals: {},
     start: [],
     take: (value, portion) =>
       portion === "single"
         ? [
-            op("f64.store", at, op(`f64.${merges[reduce]}`, op("f64.load", at), firstLane(lanes, value))),
-            increase(pointer, i32(8)),
+            ...op(store, here, merge(reduce, [...op(load, here), ...at()], firstLane(lanes, value))),
+            ...at(),
+            ...move(8),
           ]
         : [
-            ...halves(lanes, value).map((half, i) => {
-              const before = told("v128.load", [16 * i], at);
-              return told("v128.store", [16 * i], at, op(`f64x2.${merges[reduce]}`, before, half));
+            ...halves(lanes, value).flatMap((half, i) => {
+              const before = [...simdOp(0x00, here), ...at(16 * i)];
+              return [...simdOp(0x0b, here, mergeLanes(reduce, before, half)), ...at(16 * i)];
             }),
-            increase(pointer, i32(lanes === "f64x2" ? 16 : 32)),
+            ...move(8 * lanes.count),
           ],
-    finish: [set(pointer, op("i32.sub", at, op("i32.shl", get("count"), i32(3))))],
+    finish: [],
   };
 }

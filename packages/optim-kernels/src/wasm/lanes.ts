@@ -1,40 +1,103 @@
 import type { DType } from "optim-core";
-import { call, type Instruction, op, told } from "./instruction.ts";
+import { base, type Code, simdOp } from "./code.ts";
 
-/** The two kinds of vector that a kernel computes with. */
-export type Lanes = "f32x4" | "f64x2";
+/** A kind of vector that a kernel computes with, and the instructions in which the two kinds differ. */
+export interface Lanes {
+  readonly type: "f32" | "f64";
+  readonly count: number;
+  /** The first of its operations, in the order of {@link arithmetic}, and of its comparisons, in that of {@link comparison}. */
+  readonly arithmetic: number;
+  readonly comparison: number;
+  readonly splat: number;
+  /** Takes a lane out; the next opcode puts one in. */
+  readonly lane: number;
+  readonly loadSplat: number;
+  /** Loads one number into the first lane. */
+  readonly loadOne: number;
+  /** Stores the first lane. */
+  readonly storeOne: number;
+}
 
-/** The vector for parameters of a precision. */
-export const lanesOf = (dtype: DType): Lanes => (dtype === "f64" ? "f64x2" : "f32x4");
-/** The precision of one lane. */
-export const laneType = (lanes: Lanes): "f32" | "f64" => (lanes === "f64x2" ? "f64" : "f32");
-/** How many lanes there are. */
-export const laneCount = (lanes: Lanes): number => (lanes === "f64x2" ? 2 : 4);
+/** Four float32, or two float64. */
+export const lanesOf = (dtype: DType): Lanes => (dtype === "f64" ? f64x2 : f32x4);
+
+const f32x4: Lanes = {
+  type: "f32",
+  count: 4,
+  arithmetic: 0xe0,
+  comparison: 0x41,
+  splat: 0x13,
+  lane: 0x1f,
+  loadSplat: 0x09,
+  loadOne: 0x5c,
+  storeOne: 0x5a,
+};
+
+/** Two float64. */
+export const f64x2: Lanes = {
+  type: "f64",
+  count: 2,
+  arithmetic: 0xec,
+  comparison: 0x47,
+  splat: 0x14,
+  lane: 0x21,
+  loadSplat: 0x0a,
+  loadOne: 0x5d,
+  storeOne: 0x5b,
+};
+
+/** Where each operation is among the opcodes of its kind. */
+export const arithmetic = { abs: 0, neg: 1, sqrt: 3, add: 4, sub: 5, mul: 6, div: 7, min: 8, max: 9 } as const;
+/** Where each comparison is. */
+export const comparison = { eq: 0, ne: 1, lt: 2, gt: 3 } as const;
+
+/** Loading and storing a number of each precision. */
+export const scalars = { f32: [0x2a, 0x38], f64: [0x2b, 0x39], i32: [base.i32Load, base.i32Store] } as const;
+
 /** The bytes of one number. */
 export const bytesOf = (dtype: DType): number => (dtype === "f64" ? 8 : 4);
 
 /** All lanes the same number. */
-export const constantOf = (lanes: Lanes, value: number): Instruction => told(`v128.const ${lanes}`, [value]);
+export const constantOf = ({ type }: Lanes, value: number): Code => [
+  ...simdOp(0x0c),
+  ...new Uint8Array((type === "f64" ? new Float64Array(2) : new Float32Array(4)).fill(value).buffer),
+];
+
+/** From one precision to another, a number. */
+const conversions: Readonly<Record<string, Code>> = {
+  f32f64: [0xbb],
+  f64f32: [0xb6],
+  i32f32: [0xb2],
+  i32f64: [0xb7],
+  f32i32: [0xfc, 0],
+  f64i32: [0xfc, 2],
+};
 
 /** A number of one precision in another. */
-export function convert(from: DType, to: DType, x: Instruction): Instruction {
-  if (from === to) return x;
-  if (to === "f64") return op(from === "f32" ? "f64.promote_f32" : "f64.convert_i32_s", x);
-  if (to === "f32") return op(from === "f64" ? "f32.demote_f64" : "f32.convert_i32_s", x);
-  return op(from === "f64" ? "i32.trunc_sat_f64_s" : "i32.trunc_sat_f32_s", x);
-}
+export const convert = (from: DType, to: DType, x: Code): Code => [...x, ...(conversions[from + to] ?? [])];
+
+/** One lane of a vector. */
+export const laneOf = ({ lane }: Lanes, i: number, x: Code): Code => [...simdOp(lane, x), i];
 
 /** A vector lane by lane. */
-export const eachLane = (lanes: Lanes, lane: (i: number) => Instruction): Instruction =>
-  Array.from({ length: laneCount(lanes) - 1 }, (_, i) => i + 1).reduce(
-    (vector, i) => told(`${lanes}.replace_lane`, [i], vector, lane(i)),
-    op(`${lanes}.splat`, lane(0)),
+export const eachLane = ({ count, splat, lane }: Lanes, value: (i: number) => Code): Code =>
+  Array.from({ length: count - 1 }, (_, i) => i + 1).reduce<Code>(
+    (vector, i) => [...simdOp(lane + 1, vector, value(i)), i],
+    simdOp(splat, value(0)),
   );
 
 /** `a ** b` lane by lane, in float64 and by JavaScript's own function, so that it is the JavaScript backend's to the bit. */
-export const power = (lanes: Lanes, a: Instruction, b: Instruction): Instruction =>
+export const power = (lanes: Lanes, a: Code, b: Code): Code =>
   eachLane(lanes, (i) => {
-    const wide = (x: Instruction): Instruction =>
-      convert(laneType(lanes), "f64", told(`${lanes}.extract_lane`, [i], x));
-    return convert("f64", laneType(lanes), call("pow", wide(a), wide(b)));
+    const wide = (x: Code): Code => convert(lanes.type, "f64", laneOf(lanes, i, x));
+    return convert("f64", lanes.type, [...wide(a), ...wide(b), ...base.callPow]);
   });
+
+/** An operation on vectors. */
+export const lanesOp = (lanes: Lanes, name: keyof typeof arithmetic | keyof typeof comparison, ...args: Code[]): Code =>
+  simdOp(
+    name in arithmetic
+      ? lanes.arithmetic + arithmetic[name as keyof typeof arithmetic]
+      : lanes.comparison + comparison[name as keyof typeof comparison],
+    ...args,
+  );

@@ -1,33 +1,96 @@
-import type { Launch } from "optim-core";
-import { reducePass } from "./reducePass.ts";
-import { placePart } from "./stepPart.ts";
-import { SweepTables } from "./sweepTables.ts";
+import { type Launch, type Node, type ReduceOp, reducers } from "optim-core";
+import type { Heap } from "./heap.ts";
+import type { Job } from "./job.ts";
+import { KernelPlace } from "./kernelPlace.ts";
 import type { WasmArray } from "./wasmArray.ts";
 import type { WasmKernel } from "./wasmKernel.ts";
-import type { Workshop } from "./workshop.ts";
 
 const storeOrder = ["element", "row", "column", "tensor", "all"];
 
-/**
- * What runs whole steps: passes of reductions first, then what is kept, each sweep over all tensors of a launch at once. All that can fail
- * has been done before the first sweep that writes to a tensor.
- */
-export function stepRunner(workshop: Workshop): (launches: readonly Launch<WasmArray>[]) => void {
-  const { scratch, views, execute } = workshop;
-  const tables = new SweepTables(workshop);
+/** Runs without use after which a kernel's memory is given back. */
+const patience = 64;
+
+/** What runs whole steps: passes of reductions first, then what is kept, each sweep over all tensors of a launch at once. */
+export function stepRunner(heap: Heap, execute: (job: Job) => void): (launches: readonly Launch<WasmArray>[]) => void {
+  const known = new Map<WasmKernel, { readonly place: KernelPlace; used: number }>();
+  let runs = 0;
+
+  function placeOf(kernel: WasmKernel): KernelPlace {
+    const found = known.get(kernel) ?? { place: new KernelPlace(kernel, heap), used: 0 };
+    found.used = runs;
+    known.set(kernel, found);
+    return found.place;
+  }
+
   return (launches) => {
-    scratch.reset();
-    tables.turn();
-    const parts = launches.map(({ kernel, tensors }) => placePart(kernel as WasmKernel, tensors, scratch, views));
-    const passes = Math.max(0, ...parts.flatMap(({ kernel }) => kernel.sweeps.map(({ stage }) => stage.pass)));
-    for (let pass = 1; pass <= passes; pass++) reducePass(parts, pass, tables, workshop);
-    const jobs = storeOrder.flatMap((extent) =>
-      parts.flatMap((part) =>
-        part.kernel.sweeps.flatMap(({ stage }, sweep) =>
-          stage.pass === 0 && stage.sweep === extent ? [tables.of(part.kernel, sweep).jobFor(part)] : [],
+    runs++;
+    for (const [kernel, { place, used }] of known)
+      if (runs - used > patience) {
+        place.free();
+        known.delete(kernel);
+      }
+    const parts = launches.map(({ kernel, tensors }) => {
+      const place = placeOf(kernel as WasmKernel);
+      place.prepare(tensors);
+      return place;
+    });
+    /** All sweeps of a pass, or of an extent in the end. */
+    const sweepsOf = (pass: number, extent: string) =>
+      parts.flatMap((place) =>
+        place.sweeps.flatMap(({ code: { stage } }, sweep) =>
+          stage.pass === pass && stage.sweep === extent ? [{ place, sweep }] : [],
         ),
-      ),
-    );
-    jobs.forEach(execute);
+      );
+    const passes = Math.max(0, ...parts.flatMap(({ sweeps }) => sweeps.map(({ code }) => code.stage.pass)));
+    for (let pass = 1; pass <= passes; pass++) {
+      const totals = new Map<Node, number>();
+      for (const { place, sweep } of sweepsOf(pass, "element")) reduce(place, sweep, totals, execute);
+      for (const { kernel, cells, view } of parts)
+        for (const [n, total] of totals) {
+          const cell = cells.get(n);
+          if (cell) view(kernel.type, cell.start, 1)[0] = total;
+        }
+    }
+    for (const extent of storeOrder) for (const { place, sweep } of sweepsOf(0, extent)) execute(place.job(sweep));
   };
+}
+
+/**
+ * Makes the reductions of a sweep known. Pieces are added up here, in float64 and in their order; what is of all parameters goes on from
+ * launch to launch in `totals`.
+ */
+function reduce(place: KernelPlace, sweep: number, totals: Map<Node, number>, execute: (job: Job) => void): void {
+  const { kernel, cells, view } = place;
+  const { code, cuts, pieces, partials } = place.sweeps[sweep]!;
+  const { reductions } = code.stage;
+  let sums = partials;
+  for (const n of code.sums) {
+    const { length } = cells.get(n)!;
+    view("f64", sums, length).fill(reducers[n.op as ReduceOp][0]);
+    sums += 8 * length;
+  }
+  execute(place.job(sweep));
+  sums = partials;
+  reductions.forEach((n, r) => {
+    const { start, length } = cells.get(n)!;
+    const out = view(kernel.type, start, length);
+    if (code.sums.length > 0) {
+      out.set(view("f64", sums, length));
+      sums += 8 * length;
+      return;
+    }
+    const [neutral, merge] = reducers[n.op as ReduceOp];
+    const parts = view("f64", partials, pieces * reductions.length);
+    let at = r;
+    let next = 0;
+    let total: number = totals.get(n) ?? neutral;
+    for (const { length: count } of cuts) {
+      if (n.extent === "tensor") total = neutral;
+      for (let i = 0; i < count; i++, at += reductions.length)
+        if (n.extent === "row") out[next++] = parts[at]!;
+        else total = merge(total, parts[at]!);
+      if (n.extent === "tensor") out[next++] = total;
+    }
+    if (n.extent === "all") totals.set(n, total);
+  });
 }

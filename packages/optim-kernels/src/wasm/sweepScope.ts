@@ -1,8 +1,7 @@
 import type { DType, Node, Program } from "optim-core";
 import type { Place, Stage } from "../stages.ts";
-import type { ValueType } from "./instruction.ts";
-import { type Lanes, lanesOf, laneType } from "./lanes.ts";
-import { makeNames } from "./names.ts";
+import { type Code, unsigned, type ValueType } from "./code.ts";
+import { type Lanes, lanesOf } from "./lanes.ts";
 
 /** The function of a sweep while it is written. */
 export interface SweepScope {
@@ -11,14 +10,17 @@ export interface SweepScope {
   readonly lanes: Lanes;
   /** Every place that is read or written. */
   readonly places: readonly Place[];
+  /** The locals of the function by name, its two parameters among them, in the order of their numbers. */
   readonly locals: Map<string, ValueType>;
-  readonly notes: Map<string, string>;
   dtypeOf(place: Place): DType;
-  /** A local for a thing, the same one whenever it is asked for. */
-  local(thing: string, type: ValueType, note?: string): string;
-  /** The local that points at a symbol or a reduction. */
-  pointer(symbol: string): string;
+  /** Makes a local, where there is none of that name yet, and returns its name. */
+  local(name: string, type: ValueType): string;
+  get(local: string): Code;
+  set(local: string, value: Code): Code;
 }
+
+/** The local that points at a symbol or a reduction. No symbol has a space in its name. */
+export const pointerTo = (symbol: string): string => `${symbol} at`;
 
 /** Begins a function. */
 export function sweepScope(program: Program, stage: Stage, dtypes: Readonly<Record<string, DType>>): SweepScope {
@@ -26,25 +28,31 @@ export function sweepScope(program: Program, stage: Stage, dtypes: Readonly<Reco
   const written = stage.stores
     .filter(({ to }) => !stage.reads.some(({ name }) => name === to))
     .map(({ to, extent }): Place => ({ name: to, extent: extent as Place["extent"] }));
-  const nameOf = makeNames();
-  const locals = new Map<string, ValueType>();
-  const notes = new Map<string, string>();
-  const local: SweepScope["local"] = (thing, type, note) => {
-    const name = nameOf(thing);
-    locals.set(name, type);
-    if (note) notes.set(name, note);
+  const places = [...stage.reads, ...written];
+  const locals = new Map<string, ValueType>([
+    ["table", "i32"],
+    ["pieces", "i32"],
+  ]);
+  const index = (name: string): Code => {
+    const found = [...locals.keys()].indexOf(name);
+    if (found < 0) throw new Error(`internal: there is no local ${name}.`);
+    return unsigned(found);
+  };
+  const local: SweepScope["local"] = (name, type) => {
+    if (!locals.has(name)) locals.set(name, type);
     return name;
   };
+  for (const { name } of places) local(pointerTo(name), "i32");
   return {
     program,
     stage,
     lanes,
-    places: [...stage.reads, ...written],
+    places,
     locals,
-    notes,
-    dtypeOf: ({ name, reduction }) => (reduction ? undefined : dtypes[name]) ?? laneType(lanes),
+    dtypeOf: ({ name, reduction }) => (reduction ? undefined : dtypes[name]) ?? lanes.type,
     local,
-    pointer: (symbol) => local(`${symbol}_at`, "i32"),
+    get: (name) => [0x20, ...index(name)],
+    set: (name, value) => [...value, 0x21, ...index(name)],
   };
 }
 

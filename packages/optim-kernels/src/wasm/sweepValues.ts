@@ -1,20 +1,19 @@
 import { type Algebra, fold, type Node } from "optim-core";
 import type { Place } from "../stages.ts";
-import { formula } from "../wgsl/text.ts";
 import { gather, loadFrom, loadSplat, type Portion } from "./access.ts";
-import { get, type Instruction, op, set } from "./instruction.ts";
-import { bytesOf, constantOf, laneType } from "./lanes.ts";
+import type { Code } from "./code.ts";
+import { bytesOf, constantOf, lanesOp } from "./lanes.ts";
 import { simd } from "./simd.ts";
-import { isGathered, isInner, type SweepScope } from "./sweepScope.ts";
+import { isGathered, isInner, pointerTo, type SweepScope } from "./sweepScope.ts";
 
 /** The values of a sweep, as instructions. */
 export interface SweepValues {
   /** What is the same for all places of a tensor, computed before the first of them. */
-  readonly hoisted: readonly Instruction[];
+  readonly hoisted: Code;
   /** Whether uniforms are read. */
   readonly hasUniforms: boolean;
   /** Computes what is kept or reduced for the next places; `result` gives them. */
-  inner(portion: Portion): { readonly lines: readonly Instruction[]; result(n: Node): Instruction };
+  inner(portion: Portion): { readonly lines: Code; result(n: Node): Code };
 }
 
 /** Operations whose instructions name an operand more than once, so that it must lie in a local. */
@@ -39,36 +38,31 @@ function usesOf({ program, stage }: SweepScope): ReadonlyMap<Node, number> {
 }
 
 /**
- * Every value that is kept has a local named for what it becomes, `new_exp_avg`; every other that is used twice has a numbered one, and one
+ * Every value that is kept has a local named for what it becomes, `new expAvg`; every other that is used twice has a numbered one, and one
  * that is used once stands where it is used.
  */
 export function sweepValues(scope: SweepScope): SweepValues {
-  const { program, stage, lanes } = scope;
+  const { program, stage, lanes, local, get, set } = scope;
   const uses = usesOf(scope);
   const needed = program.nodes.filter((n) => uses.has(n) && n.op !== "const");
-  const becomes = new Map(stage.stores.map(({ value, to }) => [value, `new_${to}`]));
+  const becomes = new Map(stage.stores.map(({ value, to }) => [value, `new ${to}`]));
   const temporaries: Node[] = [];
   const temporary = (n: Node): string => {
     if (!temporaries.includes(n)) temporaries.push(n);
-    return `x${temporaries.indexOf(n)}`;
+    return `x ${temporaries.indexOf(n)}`;
   };
-  const unknown = (name: string): never => {
+  const unknown = (name = "t"): never => {
     throw new Error(`internal: ${name} is no operation of a kernel.`);
   };
-  const algebra: Algebra<Instruction> = {
-    ...simd(lanes),
-    hyper: unknown,
-    load: unknown,
-    step: () => unknown("t"),
-  };
+  const algebra: Algebra<Code> = { ...simd(lanes), hyper: unknown, load: unknown, step: unknown };
 
-  function uniform(n: Node, at: number): Instruction {
-    const value = loadSplat(lanes, laneType(lanes), get("uniforms"), at * bytesOf(laneType(lanes)));
-    return isMask(n) ? op(`${lanes}.ne`, value, constantOf(lanes, 0)) : value;
+  function uniform(n: Node, i: number): Code {
+    const value = loadSplat(lanes, lanes.type, get("uniforms"), i * bytesOf(lanes.type));
+    return isMask(n) ? lanesOp(lanes, "ne", value, constantOf(lanes, 0)) : value;
   }
 
   /** The lines for some of the needed nodes, in order; `seen` learns where their values are. */
-  function compute(seen: Map<Node, Instruction>, inner: boolean, read: (place: Place) => Instruction): Instruction[] {
+  function compute(seen: Map<Node, Code>, inner: boolean, read: (place: Place) => Code): Code {
     return needed.flatMap((n) => {
       if (isInner(stage, n.extent) !== inner) return [];
       const at = program.uniforms.indexOf(n);
@@ -77,28 +71,25 @@ export function sweepValues(scope: SweepScope): SweepValues {
       );
       const isHoisted = !inner && needed.some((user) => isInner(stage, user.extent) && user.args.includes(n));
       if (at < 0 && !place && !isHoisted && !becomes.has(n) && uses.get(n)! < 2) return [];
-      const thing =
-        at >= 0 ? (n.op === "hyper" ? `hyper ${n.name}` : `k${at}`) : (place?.name ?? becomes.get(n) ?? temporary(n));
-      const local = scope.local(thing, "v128", at < 0 || n.op === "hyper" ? undefined : formula(n));
-      const value = at < 0 ? (place ? read(place) : fold(n, algebra, seen)) : uniform(n, at);
-      seen.set(n, get(local));
-      return [set(local, value)];
+      const name = at >= 0 ? `uniform ${at}` : (place?.name ?? becomes.get(n) ?? temporary(n));
+      const value = at >= 0 ? uniform(n, at) : place ? read(place) : fold(n, algebra, seen);
+      seen.set(n, get(local(name, "v128")));
+      return set(name, value);
     });
   }
 
-  const outer = new Map<Node, Instruction>();
-  const hoisted = compute(outer, false, (place) =>
-    loadSplat(lanes, scope.dtypeOf(place), get(scope.pointer(place.name))),
-  );
+  if (program.uniforms.some((n) => uses.has(n))) local("uniforms", "i32");
+  const outer = new Map<Node, Code>();
+  const hoisted = compute(outer, false, (place) => loadSplat(lanes, scope.dtypeOf(place), get(pointerTo(place.name))));
   return {
     hoisted,
-    hasUniforms: program.uniforms.some((n) => uses.has(n)),
+    hasUniforms: scope.locals.has("uniforms"),
     inner(portion) {
       const seen = new Map(outer);
       const lines = compute(seen, true, (place) => {
-        const [dtype, pointer] = [scope.dtypeOf(place), scope.pointer(place.name)];
+        const [dtype, pointer] = [scope.dtypeOf(place), get(pointerTo(place.name))];
         return isGathered(stage, place)
-          ? gather(lanes, dtype, pointer, place.extent as "row" | "column", "index", portion)
+          ? gather(lanes, dtype, pointer, get("first"), get("columns"), place.extent as "row" | "column", portion)
           : loadFrom(lanes, dtype, pointer, portion);
       });
       return { lines, result: (n) => fold(n, algebra, seen) };

@@ -1,7 +1,8 @@
 import { type Backend, OptimError, type Param, sizeOf } from "optim-core";
-import { maxPages } from "./encodeModule.ts";
 import { makeHeap } from "./heap.ts";
-import { threadPool } from "./threadPool.ts";
+import { runHere } from "./job.ts";
+import { maxPages } from "./moduleBytes.ts";
+import type { ThreadPool } from "./threadPool.ts";
 import type { WasmArray } from "./wasmArray.ts";
 import { wasmOn } from "./wasmOn.ts";
 
@@ -31,7 +32,7 @@ export interface WasmBackend extends Backend<WasmArray> {
   /** How many shares of the work other threads have done so far. */
   readonly helped: number;
   /** Ends its threads, if it has any. It works on without them. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -52,8 +53,14 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
     );
   const memory = new WebAssembly.Memory({ initial: 1, maximum, shared });
   const heap = makeHeap(memory);
-  const pool = shared ? threadPool(heap, threads) : undefined;
-  const backend = wasmOn(heap, pool?.execute);
+  let pool: ThreadPool | undefined;
+  // Pages without threads do not load them; a step before they are there is done in this thread.
+  const started = shared
+    ? import("./threadPool.ts").then(({ threadPool }) => {
+        pool = threadPool(heap, threads);
+      })
+    : undefined;
+  const backend = wasmOn(heap, (job) => (pool?.execute ?? runHere)(job));
   const array: WasmBackend["array"] = (data) => {
     const made = backend.alloc(data instanceof Float64Array ? "f64" : "f32", data.length);
     made.set(data);
@@ -67,7 +74,11 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
     get helped() {
       return pool?.helped ?? 0;
     },
-    close: () => pool?.close(),
+    ready: async () => started,
+    close: async () => {
+      await started;
+      pool?.close();
+    },
     parameter(data, { shape = [data.length], ...options } = {}) {
       if (sizeOf(shape) !== data.length)
         throw new OptimError(

@@ -1,28 +1,22 @@
 import { type DType, type Kernel, OptimError, type Program } from "optim-core";
-import { encodeModule } from "./encodeModule.ts";
-import { bytesOf, lanesOf, laneType } from "./lanes.ts";
-import { printModule } from "./printModule.ts";
-import type { SweepCode } from "./sweepFunction.ts";
-import { arrayTypes, type WasmDType } from "./wasmArray.ts";
-import { wasmProgram } from "./wasmProgram.ts";
+import { stagesOf } from "../stages.ts";
+import { lanesOf } from "./lanes.ts";
+import { moduleBytes } from "./moduleBytes.ts";
+import { type SweepCode, sweepFunction } from "./sweepFunction.ts";
+import { arrayTypes } from "./wasmArray.ts";
 
 /** A function of a kernel: it steps `pieces` rows of a table. */
 export type Sweep = (table: number, pieces: number) => void;
 
-/** A program compiled to WebAssembly, and its functions in the thread that made it. */
+/** A program compiled to WebAssembly. `wasmText` of optim-kernels/text shows it to people. */
 export interface WasmKernel extends Kernel {
   readonly id: number;
   /** The module, for other threads. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: "f32" | "f64";
   readonly sweeps: readonly SweepCode[];
+  /** The functions of its sweeps in this thread. */
   readonly functions: readonly Sweep[];
-}
-
-/** Makes the functions of a module over a memory. */
-export function instantiate(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): readonly Sweep[] {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, pow: Math.pow } });
-  return Object.values(instance.exports) as Sweep[];
 }
 
 let kernels = 0;
@@ -34,24 +28,19 @@ export function wasmKernel(
   memory: WebAssembly.Memory,
 ): WasmKernel {
   for (const [symbol, dtype] of Object.entries(dtypes))
-    if (!(dtype in arrayTypes) || (symbol === "p" && dtype === "i32"))
+    if (!Object.hasOwn(arrayTypes, dtype) || (symbol === "p" && dtype === "i32"))
       throw new OptimError(
-        `wasm: ${program.name} keeps ${symbol} as ${dtype}, and WebAssembly computes with f32 and f64. Use another backend for it.`,
+        `wasm: ${program.name} has ${symbol} in ${dtype}, and WebAssembly computes with f32 and f64. Use another backend for it.`,
       );
-  const { module, sweeps } = wasmProgram(program, dtypes);
-  const bytes = encodeModule(module, !(memory.buffer instanceof ArrayBuffer));
+  const sweeps = stagesOf(program).map((stage) => sweepFunction(program, stage, dtypes));
+  const bytes = moduleBytes(sweeps, !(memory.buffer instanceof ArrayBuffer));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, pow: Math.pow } });
   return {
     id: ++kernels,
     program,
-    get source() {
-      return printModule(module);
-    },
     bytes,
-    type: laneType(lanesOf(dtypes.p!)),
+    type: lanesOf(dtypes.p!).type,
     sweeps,
-    functions: instantiate(bytes, memory),
+    functions: Object.values(exports) as Sweep[],
   };
 }
-
-/** The bytes of one number of a precision. */
-export const sizeOfNumber = (dtype: DType): number => bytesOf(dtype as WasmDType);

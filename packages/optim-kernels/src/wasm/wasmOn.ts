@@ -2,8 +2,6 @@ import { type Backend, type HostArray, OptimError } from "optim-core";
 import type { Heap } from "./heap.ts";
 import { type Job, runHere } from "./job.ts";
 import { bytesOf } from "./lanes.ts";
-import { MemoryViews } from "./memoryViews.ts";
-import { Scratch } from "./scratch.ts";
 import { stepRunner } from "./stepRun.ts";
 import { arrayTypes, WasmArray, type WasmDType } from "./wasmArray.ts";
 import { wasmKernel } from "./wasmKernel.ts";
@@ -39,6 +37,6 @@ export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backe
     inspect: (value) =>
       value instanceof WasmArray && value.isIn(heap) ? { dtype: value.dtype, length: value.length } : undefined,
     compile: (program, dtypes) => wasmKernel(program, dtypes, heap.memory),
-    run: stepRunner({ heap, execute, scratch: new Scratch(heap), views: new MemoryViews(heap.memory) }),
+    run: stepRunner(heap, execute),
   };
 }

@@ -1,0 +1,1 @@
+export { wasmText } from "./text/wasmText.ts";

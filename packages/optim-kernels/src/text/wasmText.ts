@@ -1,0 +1,65 @@
+import type { Kernel, Node, Program } from "optim-core";
+import { reductionName } from "../stages.ts";
+import type { SweepCode } from "../wasm/sweepFunction.ts";
+import type { WasmKernel } from "../wasm/wasmKernel.ts";
+import { formula } from "../wgsl/text.ts";
+import { disassemble } from "./disassemble.ts";
+
+const indent = (lines: string): string => lines.replace(/^/gm, "  ");
+
+/** `expAvgSq` as `exp_avg_sq`, `betas[0]` as `betas0`, `p at` as `p_at`. */
+const snake = (name: string): string =>
+  name
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .replace(/ /g, "_")
+    .replace(/\W/g, "");
+
+const uniformOf = ({ uniforms }: Program, local: string): Node | undefined =>
+  local.startsWith("uniform ") ? uniforms[Number(local.slice(8))] : undefined;
+
+/** What a local is called: a hyper-parameter by its name, other uniforms by their numbers. */
+function nameOf(program: Program, local: string): string {
+  const uniform = uniformOf(program, local);
+  if (!uniform) return snake(local.replace(/^x /, "x"));
+  return uniform.op === "hyper" ? snake(uniform.name) : `k${program.uniforms.indexOf(uniform)}`;
+}
+
+const visited = { element: "weight", row: "row", column: "column", tensor: "parameter", all: "step" } as const;
+
+function titleOf(program: Program, { stage }: SweepCode): string {
+  const { sweep, reductions, stores } = stage;
+  const what = reductions.length
+    ? `Reduces ${reductions.map((n) => `${reductionName(program, n)} over ${n.name}`).join(", ")}`
+    : `Writes ${stores.map(({ to }) => to).join(", ")}`;
+  return `${what}, for each ${visited[sweep]}.`;
+}
+
+function functionText(program: Program, code: SweepCode, i: number): string {
+  const names = [...code.locals.keys()];
+  const locals = [...code.locals].slice(2).map(([local, type]) => {
+    const uniform = uniformOf(program, local);
+    const note = uniform && uniform.op !== "hyper" ? ` ;; ${formula(uniform)}` : "";
+    return `(local $${nameOf(program, local)} ${type})${note}`;
+  });
+  const body = disassemble(code.body, (local) => nameOf(program, names[local]!));
+  const head = `(func (export "${i}") (param $table i32) (param $pieces i32)`;
+  return `;; ${titleOf(program, code)}\n${head}\n${indent([...locals, body].join("\n"))})`;
+}
+
+/**
+ * A kernel of the `wasm` backend as WebAssembly text, read back from the bytes that run.
+ *
+ * @throws TypeError for a kernel of another backend.
+ */
+export function wasmText(kernel: Kernel): string {
+  const { program, sweeps } = kernel as WasmKernel;
+  const functions = sweeps.map((code, i) => indent(functionText(program, code, i)));
+  return `\
+;; ${program.name}: one optimizer step. Made from its update rule.
+(module
+  (import "env" "memory" (memory 0))
+  (import "env" "pow" (func $pow (param f64 f64) (result f64)))
+
+${functions.join("\n\n")})
+`;
+}
