@@ -22,7 +22,9 @@ export function rowFields({ uniforms, nodes }: Program): readonly RowField[] {
       op === "hyper"
         ? node.name
         : op === "const"
-          ? node.name.replace("-", "minus_").toLowerCase()
+          ? String(Math.fround(Number(node.name)))
+              .replace("-", "minus_")
+              .toLowerCase()
           : op === "step"
             ? "t"
             : `k${i}`,
