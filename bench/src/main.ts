@@ -3,6 +3,7 @@
  * error. Exits with 1 where contenders do not compute the same, with 2 for a wrong command line.
  */
 import { writeFileSync } from "node:fs";
+import { WebGpuError } from "tooling-webgpu";
 import { readArguments } from "./arguments.ts";
 import { BenchError } from "./benchError.ts";
 import { claimLines } from "./claims.ts";
@@ -42,7 +43,7 @@ async function main(argv: readonly string[]): Promise<void> {
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof BenchError)) throw error;
+  if (!(error instanceof BenchError || error instanceof WebGpuError)) throw error;
   console.error(`bench: ${error.message}`);
-  process.exitCode = error.exitCode;
+  process.exitCode = error instanceof BenchError ? error.exitCode : 1;
 }

@@ -3,7 +3,7 @@ import type { Shapes } from "./shapes.ts";
 import type { Streams } from "./streams.ts";
 
 /** One of ours, and the floor that it is measured against: a kernel of the same language with no arithmetic. */
-export interface OurEntry extends Entry {
+interface OurEntry extends Entry {
   readonly floor: Entry;
 }
 

@@ -13,7 +13,7 @@ const rules = [
   {
     name: "by-name",
     comment: "Another package is imported by a name of its `exports`, never by a path into its sources.",
-    from: { path: "^(packages/[^/]+|apps/[^/]+|golden)/" },
+    from: { path: "^(packages/[^/]+|apps/[^/]+|golden|bench)/" },
     to: { path: "^packages/", pathNot: "^$1/", dependencyTypes: ["local"] },
   },
   {
