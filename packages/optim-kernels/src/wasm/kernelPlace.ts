@@ -2,7 +2,7 @@ import { isReduction, matrixOf, type Node, OptimError, type Rows, sizeOf, type T
 import type { Heap } from "./heap.ts";
 import type { Job } from "./job.ts";
 import { bytesOf } from "./lanes.ts";
-import type { SweepCode } from "./sweepFunction.ts";
+import { headerWords, type SweepCode } from "./sweepFunction.ts";
 import { arrayTypes, type WasmArray, type WasmDType } from "./wasmArray.ts";
 import type { WasmKernel } from "./wasmKernel.ts";
 
@@ -156,22 +156,17 @@ export class KernelPlace {
   #write(words: Int32Array, place: SweepPlace, tensor: Tensors[number], t: number, uniforms: number): void {
     const { program, type } = this.kernel;
     const { code, cuts, firsts, table, partials } = place;
-    const { stage, header, places, sums } = code;
+    const { stage, places, sums } = code;
     const { buffers, shape } = tensor;
+    const { columns } = matrixOf(shape);
     let at = table / 4 + columnsOf(code) * firsts[t]!;
     let part = partials + 8 * firsts[t]! * stage.reductions.length;
     for (const [first, count] of cuts[t]!) {
-      for (const field of header)
-        words[at++] =
-          field === "count"
-            ? count
-            : field === "uniforms"
-              ? uniforms
-              : field === "partials"
-                ? part
-                : field === "first"
-                  ? first
-                  : matrixOf(shape).columns;
+      words[at++] = count;
+      words[at++] = first;
+      words[at++] = columns;
+      words[at++] = uniforms;
+      words[at++] = part;
       for (const { name, extent, reduction } of places) {
         const array = buffers[name];
         const cells = reduction && this.cells.get(reduction)!;
@@ -185,16 +180,16 @@ export class KernelPlace {
       }
       let sum = partials;
       for (const n of sums) {
-        const { firsts: columns, length } = this.cells.get(n)!;
-        words[at++] = sum + 8 * columns[t]!;
-        sum += 8 * length;
+        const cells = this.cells.get(n)!;
+        words[at++] = sum + 8 * cells.firsts[t]!;
+        sum += 8 * cells.length;
       }
       part += 8 * stage.reductions.length;
     }
   }
 }
 
-const columnsOf = ({ header, places, sums }: SweepCode): number => header.length + places.length + sums.length;
+const columnsOf = ({ places, sums }: SweepCode): number => headerWords + places.length + sums.length;
 
 /** The pieces of one tensor: rows where they are reduced by themselves, else as many places as a piece may have. */
 function cut({ stage }: SweepCode, shape: readonly number[]): readonly Piece[] {

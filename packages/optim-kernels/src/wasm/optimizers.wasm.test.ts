@@ -1,6 +1,9 @@
-import { cases, testCase } from "optim-testing";
+import { cases, type Target, testCase } from "optim-testing";
+import { testTiger } from "../../testing/tiger.ts";
 import { wasm } from "./wasm.ts";
+import type { WasmArray } from "./wasmArray.ts";
 
-const backend = wasm();
+const on: Target<WasmArray> = { backend: wasm(), dtypes: ["f32", "f64"], exact: true, reordersSums: true };
 
-for (const info of cases) testCase(info, { backend, dtypes: ["f32", "f64"], exact: true, reordersSums: true });
+for (const info of cases) testCase(info, on);
+testTiger(on);

@@ -5,12 +5,10 @@ import { KernelPlace } from "./kernelPlace.ts";
 import type { WasmArray } from "./wasmArray.ts";
 import type { WasmKernel } from "./wasmKernel.ts";
 
-const storeOrder = ["element", "row", "column", "tensor", "all"];
-
 /** Runs without use after which a kernel's memory is given back. */
 const patience = 64;
 
-/** What runs whole steps: passes of reductions first, then what is kept, each sweep over all tensors of a launch at once. */
+/** What runs whole steps: reductions first, pass by pass, then what is kept, each sweep over all tensors of a launch at once. */
 export function stepRunner(heap: Heap, execute: (job: Job) => void): (launches: readonly Launch<WasmArray>[]) => void {
   const known = new Map<WasmKernel, { readonly place: KernelPlace; used: number }>();
   let runs = 0;
@@ -34,24 +32,19 @@ export function stepRunner(heap: Heap, execute: (job: Job) => void): (launches: 
       place.prepare(tensors);
       return place;
     });
-    /** All sweeps of a pass, or of an extent in the end. */
-    const sweepsOf = (pass: number, extent: string) =>
-      parts.flatMap((place) =>
-        place.sweeps.flatMap(({ code: { stage } }, sweep) =>
-          stage.pass === pass && stage.sweep === extent ? [{ place, sweep }] : [],
-        ),
-      );
-    const passes = Math.max(0, ...parts.flatMap(({ sweeps }) => sweeps.map(({ code }) => code.stage.pass)));
-    for (let pass = 1; pass <= passes; pass++) {
-      const totals = new Map<Node, number>();
-      for (const { place, sweep } of sweepsOf(pass, "element")) reduce(place, sweep, totals, execute);
-      for (const { kernel, cells, view } of parts)
-        for (const [n, total] of totals) {
-          const cell = cells.get(n);
-          if (cell) view(kernel.type, cell.start, 1)[0] = total;
-        }
+    const sweeps = parts.flatMap((place) =>
+      place.sweeps.map(({ code }, sweep) => ({ place, sweep, pass: code.stage.pass || Infinity })),
+    );
+    let [pass, totals] = [0, new Map<Node, number>()];
+    for (const next of sweeps.sort((a, b) => a.pass - b.pass)) {
+      if (next.pass > pass) {
+        for (const { kernel, cells, view } of parts)
+          for (const [n, total] of totals) if (cells.has(n)) view(kernel.type, cells.get(n)!.start, 1)[0] = total;
+        [pass, totals] = [next.pass, new Map()];
+      }
+      if (pass < Infinity) reduce(next.place, next.sweep, totals, execute);
+      else execute(next.place.job(next.sweep));
     }
-    for (const extent of storeOrder) for (const { place, sweep } of sweepsOf(0, extent)) execute(place.job(sweep));
   };
 }
 

@@ -7,14 +7,16 @@ import { bytesOf } from "./lanes.ts";
 import { isGathered, isOne, pointerTo, type SweepScope, sweepScope } from "./sweepScope.ts";
 import { sweepValues } from "./sweepValues.ts";
 
-/** What a row of the table says of its piece: its places, the number of its first one, the matrix, where to read and to write. */
-export type HeaderField = "count" | "first" | "columns" | "uniforms" | "partials";
+/** The words with which a row of a table begins: the places of its piece, the number of the first, the matrix, where to read and write. */
+const header = ["count", "first", "columns", "uniforms", "partials"];
+
+/** How many words those are. */
+export const headerWords = 5;
 
 /** A sweep as a function over a table of pieces of tensors, and what a row of that table holds, one i32 each. */
 export interface SweepCode {
   readonly stage: Stage;
-  /** The columns of the table: numbers about the piece, then a pointer for each of `places` and of `sums`. */
-  readonly header: readonly HeaderField[];
+  /** After the first words, a row has a pointer for each of these, and for each of `sums`. */
   readonly places: readonly Place[];
   /** The reductions over columns: each has an array of float64, which every piece adds its row to. Others leave a part for each piece. */
   readonly sums: readonly Node[];
@@ -30,18 +32,11 @@ export function sweepFunction(program: Program, stage: Stage, dtypes: Readonly<R
   const sums = stage.reductions.filter(({ extent }) => extent === "column");
   const isIndexed = stage.reads.some((place) => isGathered(stage, place));
   const values = sweepValues(scope);
-  const header: HeaderField[] = [
-    ...(isOne(stage) ? [] : ["count" as const]),
-    ...(isIndexed ? (["first", "columns"] as const) : []),
-    ...(values.hasUniforms ? ["uniforms" as const] : []),
-    ...(stage.reductions.length > sums.length ? ["partials" as const] : []),
-  ];
-  const columns = [
-    ...header,
-    ...places.map(({ name }) => pointerTo(name)),
-    ...sums.map((n) => pointerTo(reductionName(program, n))),
-  ];
-  for (const column of isOne(stage) ? columns : [...columns, "rest"]) local(column, "i32");
+  const columns = [...header, ...places.map(({ name }) => pointerTo(name)), ...sums.map((n) => sumOf(program, n))];
+  for (const n of sums) local(sumOf(program, n), "i32");
+  for (const name of isOne(stage) ? [] : ["count", "rest"]) local(name, "i32");
+  if (isIndexed) for (const name of ["first", "columns"]) local(name, "i32");
+  if (stage.reductions.length > sums.length) local("partials", "i32");
 
   const increase = (name: string, by: Code): Code => set(name, op(base.add, get(name), by));
   /** Repeats its body as often as a local says, which is 0 in the end. */
@@ -82,13 +77,17 @@ export function sweepFunction(program: Program, stage: Stage, dtypes: Readonly<R
     ...accumulators.flatMap(({ finish }) => finish),
   ];
   const body = countdown("pieces", [
-    ...columns.flatMap((column, i) => set(column, [...op(base.i32Load, get("table")), ...at(4 * i)])),
+    ...columns.flatMap((column, i) =>
+      scope.locals.has(column) ? set(column, [...op(base.i32Load, get("table")), ...at(4 * i)]) : [],
+    ),
     ...values.hoisted,
     ...line,
     ...increase("table", i32(4 * columns.length)),
   ]);
-  return { stage, header, places, sums, locals: scope.locals, body };
+  return { stage, places, sums, locals: scope.locals, body };
 }
+
+const sumOf = (program: Program, n: Node): string => pointerTo(reductionName(program, n));
 
 /** How a reduction is gathered: over columns in memory, else in locals. */
 function accumulator(scope: SweepScope, n: Node, r: number): Accumulator {

@@ -10,8 +10,6 @@ import { isGathered, isInner, pointerTo, type SweepScope } from "./sweepScope.ts
 export interface SweepValues {
   /** What is the same for all places of a tensor, computed before the first of them. */
   readonly hoisted: Code;
-  /** Whether uniforms are read. */
-  readonly hasUniforms: boolean;
   /** Computes what is kept or reduced for the next places; `result` gives them. */
   inner(portion: Portion): { readonly lines: Code; result(n: Node): Code };
 }
@@ -83,7 +81,6 @@ export function sweepValues(scope: SweepScope): SweepValues {
   const hoisted = compute(outer, false, (place) => loadSplat(lanes, scope.dtypeOf(place), get(pointerTo(place.name))));
   return {
     hoisted,
-    hasUniforms: scope.locals.has("uniforms"),
     inner(portion) {
       const seen = new Map(outer);
       const lines = compute(seen, true, (place) => {

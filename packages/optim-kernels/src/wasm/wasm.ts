@@ -1,4 +1,4 @@
-import { type Backend, OptimError, type Param, sizeOf } from "optim-core";
+import { type Backend, OptimError, type Param, parameter, sizeOf } from "optim-core";
 import { makeHeap } from "./heap.ts";
 import { runHere } from "./job.ts";
 import { maxPages } from "./moduleBytes.ts";
@@ -79,12 +79,6 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
       await started;
       pool?.close();
     },
-    parameter(data, { shape = [data.length], ...options } = {}) {
-      if (sizeOf(shape) !== data.length)
-        throw new OptimError(
-          `wasm: the shape [${shape}] holds ${sizeOf(shape)} numbers, the array has ${data.length}.`,
-        );
-      return { ...options, shape, dtype: data instanceof Float64Array ? "f64" : "f32", data: array(data), grad: null };
-    },
+    parameter: (data, options) => ({ ...parameter(data, options), data: array(data), grad: null }),
   };
 }
