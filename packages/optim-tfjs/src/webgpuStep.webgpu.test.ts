@@ -161,6 +161,20 @@ describe("a step on webgpu", () => {
     tf.dispose(x);
   });
 
+  it("ready() compiles ahead: the first step does not", async () => {
+    const variables = variablesOf();
+    const optimizer = tfjs(tf, AdamW, { maximize: true, amsgrad: "corrected", variables });
+    const ahead = counting(device);
+    await optimizer.inner!.ready();
+    ahead.stop();
+    expect(ahead.counts.createShaderModule).toBeGreaterThan(0);
+    const grads = gradients(variables, 1);
+    const { counts, stop } = counting(device);
+    optimizer.applyGradients(grads);
+    stop();
+    expect(counts).toMatchObject({ createShaderModule: 0, createComputePipeline: 0 });
+  });
+
   it("several optimizers take their turns", async () => {
     const variables = variablesOf();
     const optimizers = variables.map(() => tfjs(tf, SGD, { lr: 0.5, momentum: 0.5 }));
