@@ -12,5 +12,6 @@ export type {
   Skip,
   Training,
 } from "./optimizerInfo.ts";
+export type { Target } from "./target.ts";
 export { testBackend } from "./testBackend.ts";
 export { testCase, testOptimizer } from "./testOptimizer.ts";

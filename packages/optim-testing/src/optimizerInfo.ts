@@ -82,9 +82,3 @@ export interface Case {
 
 /** Sets the types of an info aside, so that infos of different optimizers fit in one table. */
 export const caseOf = <H extends OptimizerHyper, S>(info: OptimizerInfo<H, S>): Case => info as unknown as Case;
-
-/** One thing that holds for every optimizer; throws where it does not. */
-export type Check = (info: Case, options: LooseOptions) => void | Promise<void>;
-
-/** Checks by the sentence that they hold to. */
-export type Checks = Readonly<Record<string, Check>>;

@@ -48,10 +48,35 @@ export class Rig<Buf = JsBuffer> {
     return this;
   }
 
+  /** The weights in their order, as they are now. */
+  data(): Promise<HostArray[]> {
+    return Promise.all(this.weights.map(({ data }) => this.#backend.read(data)));
+  }
+
   /** The weights by name, as they are now. */
   async values(): Promise<Readonly<Record<string, HostArray>>> {
-    const entries = this.weights.map(async ({ spec, data }) => [spec.name, await this.#backend.read(data)] as const);
-    return Object.fromEntries(await Promise.all(entries));
+    const data = await this.data();
+    return Object.fromEntries(this.weights.map(({ spec }, i) => [spec.name, data[i]!]));
+  }
+
+  /** Gives the weights other numbers, by name. */
+  put(values: Readonly<Record<string, HostArray>>): this {
+    for (const { spec, data } of this.weights) this.#backend.write(data, values[spec.name]!);
+    return this;
+  }
+
+  /** What the optimizer remembers of a weight, as it is now: its step count, and the numbers of its slots. */
+  async stateOf(weight: Weight<Buf>): Promise<Readonly<Record<string, HostArray | number>> | undefined> {
+    const state = this.optimizer.stateOf(weight);
+    if (!state) return undefined;
+    const { step, ...slots } = state;
+    const read = Object.entries(slots).map(async ([name, buffer]) => [name, await this.#backend.read(buffer as Buf)]);
+    return { step, ...Object.fromEntries(await Promise.all(read)) };
+  }
+
+  /** {@link stateOf} for every weight, in their order. */
+  states(): Promise<(Readonly<Record<string, HostArray | number>> | undefined)[]> {
+    return Promise.all(this.weights.map((weight) => this.stateOf(weight)));
   }
 }
 

@@ -75,11 +75,16 @@ export function placeWeights<Buf>(
   }));
 }
 
-/** Gives every weight its gradient of step `t`; the buffers of the one before are reused. */
+/** Gives every weight its gradient of step `t`: in the buffer of the one before, or in a new one after a null. */
 export function setGradients<Buf>(backend: Backend<Buf>, weights: readonly Weight<Buf>[], t: number): void {
   for (const weight of weights) {
     const values = weight.spec.gradientAt(t);
-    if (weight.grad !== null) backend.free(weight.grad);
-    weight.grad = values && upload(backend, weight.dtype, hostArray(weight.dtype, values));
+    const { grad: before, dtype } = weight;
+    if (values && before !== null) backend.write(before, hostArray(dtype, values));
+    else if (values) weight.grad = upload(backend, dtype, hostArray(dtype, values));
+    else if (before !== null) {
+      backend.free(before);
+      weight.grad = null;
+    }
   }
 }

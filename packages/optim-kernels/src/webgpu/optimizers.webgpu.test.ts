@@ -1,8 +1,21 @@
-import { cases, testCase } from "optim-testing";
+import { cases, type Target, testCase } from "optim-testing";
 import { requestAdapter } from "tooling-webgpu";
+import { testTiger } from "../../testing/tiger.ts";
 import { webgpu } from "../webgpu.ts";
+import type { GpuArray } from "./gpuArray.ts";
 
 const adapter = await requestAdapter();
 const backend = webgpu(await adapter.requestDevice());
 
-for (const info of cases) testCase(info, { backend, dtypes: ["f32"], exact: false, bound: 5e-6, slow: true });
+// A software adapter takes every core and compiles for long.
+const on: Target<GpuArray> = {
+  backend,
+  dtypes: ["f32"],
+  exact: false,
+  bound: 5e-6,
+  flushesSubnormals: true,
+  slow: true,
+};
+
+for (const info of cases) testCase(info, on);
+testTiger(on);

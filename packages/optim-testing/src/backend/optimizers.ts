@@ -26,7 +26,8 @@ export async function agreesWithJs<Buf>(
   options: LooseOptions,
 ): Promise<void> {
   const [found, expected] = [rigOn(backend, info, options, dtype), rigOn(js, info, options, dtype)];
-  const reduces = passesOf(trace(info.type.rule as unknown as Rule, { ...expected.optimizer.paramGroups[0] })).length > 0;
+  const reduces =
+    passesOf(trace(info.type.rule as unknown as Rule, { ...expected.optimizer.paramGroups[0] })).length > 0;
   const exact = promised.exact && !(promised.reordersSums && reduces);
   // Two roundings of a sum in each step, and what they do to the weights.
   const { bound = promised.exact ? 4 * steps * epsilonOf(dtype) : 0 } = promised;

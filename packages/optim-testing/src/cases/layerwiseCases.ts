@@ -2,7 +2,7 @@ import { LAMB, LARS } from "optim-core";
 import { type Case, caseOf } from "../optimizerInfo.ts";
 import { lambReference, larsReference } from "../reference/layerwiseReference.ts";
 import { betas, common, dampened, decay, eps, nesterov } from "./badInputs.ts";
-import { decayOfZero, lateGroup, movesNothing, ownRates } from "./skippable.ts";
+import { decayOfZero, lateGroup, movesNothing, ownFlags, ownRates } from "./skippable.ts";
 
 const noRateWithoutDecay = "without decay a layer has no rate of its own, as in timm";
 
@@ -64,7 +64,7 @@ export const layerwiseCases: readonly Case[] = [
       },
       {
         reason: "gradients are clipped by the norm of all of them together",
-        tests: [ownRates, lateGroup],
+        tests: [ownRates, ownFlags, lateGroup],
         inputs: [
           "defaults",
           "alwaysAdapt, trustClip",

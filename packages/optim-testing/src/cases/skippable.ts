@@ -12,3 +12,5 @@ export const decayOfZero = "a weight decay of 0 is no decay, bit for bit";
 export const ownRates = "every group has its own rate, from the start and when it changes";
 /** Needs each parameter to be stepped by itself. */
 export const lateGroup = "a group that is added later starts from its own first step";
+/** Needs each parameter to be stepped by itself. */
+export const ownFlags = "every group has its own flags, and so its own kernel";

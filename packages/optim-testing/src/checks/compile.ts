@@ -1,7 +1,8 @@
 import { optimizer as classOf, defaultOf, type HyperDefault, isOptional } from "optim-core";
 import { expect } from "vitest";
-import type { Case, Checks, LooseOptions } from "../optimizerInfo.ts";
+import type { Case, LooseOptions } from "../optimizerInfo.ts";
 import { rigOf } from "../rig.ts";
+import type { Checks } from "./check.ts";
 
 /** The same optimizer, and how often its rule has been traced. */
 function counted({ type: { rule } }: Case) {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { Checks } from "../optimizerInfo.ts";
-import { rigOf } from "../rig.ts";
+import { expectSameValues } from "../expectSame.ts";
 import { type WeightSpec, weightSpec } from "../weight.ts";
+import type { Checks } from "./check.ts";
 
 /** Weights at zero, where no decay has anything to pull at. */
 const atZero: readonly WeightSpec[] = [weightSpec("kernel", [4, 3]), weightSpec("bias", [5])].map((spec) => ({
@@ -11,18 +11,19 @@ const atZero: readonly WeightSpec[] = [weightSpec("kernel", [4, 3]), weightSpec(
 
 /** Where a step goes. */
 export const direction = {
-  "the first step goes against the gradient, or with it where it maximises"({ type }, options) {
-    const { weights } = rigOf(type, options, { specs: atZero }).train(1, 1);
-    for (const { data, spec } of weights) {
+  async "the first step goes against the gradient, or with it where it maximises"({ type }, options, lab) {
+    const rig = lab.rig(type, options, { specs: atZero }).train(1, 1);
+    const data = await rig.data();
+    for (const [i, { spec }] of rig.weights.entries()) {
       const down = spec.gradientAt(1)!.map((g) => (options.maximize ? Math.sign(g) : -Math.sign(g)) || 0);
-      expect([...data].map((x) => Math.sign(x) || 0)).toEqual(down);
+      expect([...(data[i] as Float32Array)].map((x) => Math.sign(x) || 0)).toEqual(down);
     }
   },
 
-  "maximising g is minimising -g, bit for bit"({ type }, options) {
+  async "maximising g is minimising -g, bit for bit"({ type }, options, lab) {
     const turned = atZero.map((spec) => ({ ...spec, gradientAt: (t: number) => spec.gradientAt(t)!.map((g) => -g) }));
-    const up = rigOf(type, { ...options, maximize: true }, { specs: atZero }).train(1, 6);
-    const down = rigOf(type, { ...options, maximize: false }, { specs: turned }).train(1, 6);
-    expect(up.weights.map(({ data }) => data)).toEqual(down.weights.map(({ data }) => data));
+    const up = lab.rig(type, { ...options, maximize: true }, { specs: atZero }).train(1, 6);
+    const down = lab.rig(type, { ...options, maximize: false }, { specs: turned }).train(1, 6);
+    expectSameValues(await up.values(), await down.values(), "maximising");
   },
 } satisfies Checks;

@@ -1,39 +1,36 @@
 import { expect } from "vitest";
 import { expectError } from "../expectRefusal.ts";
-import type { Case, Checks, LooseOptions } from "../optimizerInfo.ts";
-import { rigOf } from "../rig.ts";
-
-const optionsOf = ({ type }: Case, options: LooseOptions): Record<string, unknown> => {
-  const { params: _, ...group } = rigOf(type, options).optimizer.paramGroups[0]!;
-  return group;
-};
+import { expectSameValues } from "../expectSame.ts";
+import type { LooseOptions } from "../optimizerInfo.ts";
+import type { Checks } from "./check.ts";
 
 /** What a group makes of its options. */
 export const groupOptions = {
-  "options and defaults come back from the group"(info, given) {
+  "options and defaults come back from the group"({ type, defaults }, given, lab) {
     const common = { maximize: false, foreach: null, fused: null };
-    const lr = given.lr ?? (info.defaults.lr as number);
-    expect(optionsOf(info, given)).toEqual({ ...info.defaults, ...common, initialLr: lr, ...given });
+    const { params: _, ...group } = lab.rig(type, given).optimizer.paramGroups[0]!;
+    expect(group).toEqual({ ...defaults, ...common, initialLr: given.lr ?? (defaults.lr as number), ...given });
   },
 
-  "foreach and fused change nothing"({ type }, given) {
+  async "foreach and fused change nothing"({ type }, given, lab) {
     const run = (extra: LooseOptions) =>
-      rigOf(type, { ...given, ...extra })
+      lab
+        .rig(type, { ...given, ...extra })
         .train(1, 4)
-        .weights.map(({ data }) => [...data]);
-    expect(run({ foreach: true, fused: false })).toEqual(run({ fused: true }));
+        .values();
+    expectSameValues(await run({ foreach: true, fused: false }), await run({ fused: true }), "foreach or fused");
   },
 
-  async "an option that is spoilt between steps is refused by the next one"({ type }, given) {
-    const rig = rigOf(type, given).train(1, 2);
+  async "an option that is spoilt between steps is refused by the next one"({ type }, given, lab) {
+    const rig = lab.rig(type, given).train(1, 2);
     const group = rig.optimizer.paramGroups[0]!;
     const { lr } = group;
     group.lr = Number.NaN;
     const values = await rig.values();
     await expectError(type.rule.name, () => rig.optimizer.step(), /lr is NaN/);
     group.lr = lr;
-    expect(await rig.values()).toEqual(values);
-    const straight = rigOf(type, given).train(1, 3);
-    expect(await rig.train(3, 3).values()).toEqual(await straight.values());
+    expectSameValues(await rig.values(), values, "after the refusal");
+    const straight = lab.rig(type, given).train(1, 3);
+    expectSameValues(await rig.train(3, 3).values(), await straight.values(), "the next step");
   },
 } satisfies Checks;

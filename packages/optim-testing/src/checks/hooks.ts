@@ -1,14 +1,14 @@
-import { hookAll, type OptimizerHyper, type State, type StateDict, type StepArgs } from "optim-core";
+import { type HostArray, hookAll, type OptimizerHyper, type State, type StateDict, type StepArgs } from "optim-core";
 import { expect } from "vitest";
-import type { Checks } from "../optimizerInfo.ts";
-import { rigOf } from "../rig.ts";
+import { expectSameNumbers } from "../expectSame.ts";
+import type { Checks } from "./check.ts";
 
 type Dict = StateDict<OptimizerHyper, State>;
 
 /** torch's six hooks, and the two for all optimizers. */
 export const hooks = {
-  async "all six hooks are called, each in its place"({ type }, options) {
-    const { optimizer } = rigOf(type, options).train(1, 1);
+  async "all six hooks are called, each in its place"({ type }, options, lab) {
+    const { optimizer } = lab.rig(type, options).train(1, 1);
     const calls: string[] = [];
     const note = (call: string) => () => void calls.push(call);
     for (const name of [
@@ -28,20 +28,22 @@ export const hooks = {
     expect(calls).toEqual(["preLoadStateDict", "postLoadStateDict"]);
   },
 
-  "a pre-step hook sees the weights before, a post-step hook after the step"({ type }, options) {
-    const rig = rigOf(type, options);
-    const [weight] = rig.weights;
-    const seen: number[][] = [];
-    for (const name of ["preStep", "postStep"] as const)
-      rig.optimizer.hook(name, () => void seen.push([...weight!.data]));
-    const before = [...weight!.data];
+  async "a pre-step hook sees the weights before, a post-step hook after the step"({ type }, options, lab) {
+    const rig = lab.rig(type, options);
+    const read = () => lab.target.backend.read(rig.weights[0]!.data);
+    const seen: Promise<HostArray>[] = [];
+    for (const name of ["preStep", "postStep"] as const) rig.optimizer.hook(name, () => void seen.push(read()));
+    const before = await read();
     rig.train(1, 1);
-    expect(seen).toEqual([before, [...weight!.data]]);
-    expect(seen[0]).not.toEqual(seen[1]);
+    expect(seen).toHaveLength(2);
+    const [first, second] = await Promise.all(seen);
+    expectSameNumbers(first!, before, "before the step");
+    expectSameNumbers(second!, await read(), "after the step");
+    expect(first).not.toEqual(second);
   },
 
-  "hooks are called in order, prepended ones first, and not after removal"({ type }, options) {
-    const { optimizer } = rigOf(type, options).train(1, 1);
+  "hooks are called in order, prepended ones first, and not after removal"({ type }, options, lab) {
+    const { optimizer } = lab.rig(type, options).train(1, 1);
     const calls: number[] = [];
     const remove = optimizer.hook("preStep", () => void calls.push(2));
     optimizer.hook("preStep", () => void calls.push(3));
@@ -60,8 +62,8 @@ export const hooks = {
     expect(calls).toEqual([1, 3, 4, 1, 3]);
   },
 
-  "a pre-step hook may replace the closure, for those after it and for the step"({ type }, options) {
-    const { optimizer } = rigOf(type, options).train(1, 1);
+  "a pre-step hook may replace the closure, for those after it and for the step"({ type }, options, lab) {
+    const { optimizer } = lab.rig(type, options).train(1, 1);
     const seen: StepArgs[] = [];
     optimizer.hook("preStep", (_, [closure]) => [() => (closure!() as number) + 1]);
     optimizer.hook("preStep", (_, args) => void seen.push(args));
@@ -71,8 +73,8 @@ export const hooks = {
     expect(seen[1]).toBe(seen[0]);
   },
 
-  async "a dict hook may replace the dict"({ type }, options) {
-    const { optimizer, weights } = rigOf(type, options).train(1, 2);
+  async "a dict hook may replace the dict"({ type }, options, lab) {
+    const { optimizer, weights } = lab.rig(type, options).train(1, 2);
     const removeSave = optimizer.hook("postStateDict", (_, dict) => ({ ...dict, paramGroups: [] }));
     expect((await optimizer.stateDict()).paramGroups).toEqual([]);
     removeSave();
@@ -84,9 +86,9 @@ export const hooks = {
     expect(Object.keys(dict.state)).toHaveLength(weights.length);
   },
 
-  "hooks for all optimizers come first before a step and last after it"({ type }, options) {
+  "hooks for all optimizers come first before a step and last after it"({ type }, options, lab) {
     const calls: string[] = [];
-    const [one, other] = [rigOf(type, options).train(1, 1).optimizer, rigOf(type, options).train(1, 1).optimizer];
+    const [one, other] = [lab.rig(type, options).train(1, 1).optimizer, lab.rig(type, options).train(1, 1).optimizer];
     const remove = (["preStep", "postStep"] as const).map((name) =>
       hookAll(name, (optimizer) => void calls.push(`all ${name} ${optimizer === one ? "one" : "other"}`)),
     );

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { expectError, expectRefusal } from "../expectRefusal.ts";
-import type { Checks, LooseOptions } from "../optimizerInfo.ts";
+import type { LooseOptions } from "../optimizerInfo.ts";
 import { rigOf } from "../rig.ts";
+import type { Checks } from "./check.ts";
 
 /** What an optimizer makes of good and bad options. */
 export const options = {

@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import { type JsBuffer, type Param, parameter } from "optim-core";
+import type { HostArray, Param } from "optim-core";
 import { expect } from "vitest";
-import type { Case, Checks, LooseOptimizer, LooseOptions } from "../optimizerInfo.ts";
+import type { Lab } from "../lab.ts";
+import type { Case, LooseOptions } from "../optimizerInfo.ts";
+import type { Checks } from "./check.ts";
 
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1024, max: 1024 });
 const vector = fc.array(finite, { minLength: 3, maxLength: 3 });
@@ -16,54 +18,78 @@ const course = fc.array(
 );
 type Course = typeof course extends fc.Arbitrary<infer C> ? C : never;
 
-/** What becomes of every weight: its numbers, or what they are after the steps. */
-function outcome(course: Course, make: (params: Param[]) => LooseOptimizer, turn = 1): JsBuffer[] {
-  const params = course.map(({ initial }) => parameter(Float32Array.from(initial)));
-  const optimizer = make(params);
+/** How groups are made of the weights. */
+type Split = <P>(params: P[]) => readonly P[] | readonly { readonly params: readonly P[] }[];
+
+/** How a course is run: with which options, in which groups, and with the gradients times what. */
+interface Way {
+  readonly options: LooseOptions;
+  readonly split?: Split;
+  readonly turn?: number;
+}
+
+const whole: Split = (params) => params;
+
+/** What the numbers of every weight are after the steps. */
+async function outcome<Buf>({ type }: Case, lab: Lab<Buf>, course: Course, way: Way): Promise<HostArray[]> {
+  const { options, split = whole, turn = 1 } = way;
+  const { backend } = lab.target;
+  const params = course.map(
+    ({ initial }): Param<Buf> => ({ shape: [3], dtype: "f32", data: lab.place("f32", initial), grad: null }),
+  );
+  const optimizer = new type<Buf>(split(params) as typeof params, { ...options, backend } as never);
   for (const t of [0, 1, 2]) {
     for (const [i, p] of params.entries()) {
       const g = course[i]!.gradients[t];
-      p.grad = g ? Float32Array.from(g, (x) => turn * x) : null;
+      p.grad = g
+        ? lab.place(
+            "f32",
+            g.map((x) => turn * x),
+          )
+        : null;
     }
     optimizer.step();
   }
-  return params.map(({ data }) => data);
+  return Promise.all(params.map(({ data }) => backend.read(data)));
 }
 
-const holds = (property: (course: Course) => void): void =>
-  fc.assert(fc.property(course, property), { numRuns: 15, seed: 1 });
-const create =
-  ({ type }: Case, options: LooseOptions) =>
-  (params: Param[]) =>
-    new type(params, options);
+async function holds<Buf>({ target }: Lab<Buf>, property: (course: Course) => Promise<void>): Promise<void> {
+  await fc.assert(fc.asyncProperty(course, property), { numRuns: target.slow ? 2 : 15, seed: 1 });
+}
+
+/** Fails unless two ways to run any course end at the same weights, bit for bit. */
+const agree = <Buf>(info: Case, lab: Lab<Buf>, one: Way, other: Way): Promise<void> =>
+  holds(lab, async (course) => {
+    expect(await outcome(info, lab, course, one)).toEqual(await outcome(info, lab, course, other));
+  });
 
 /** What holds for any weights and any gradients. */
 export const properties = {
-  "for any gradients, maximising g is minimising -g"(info, options) {
-    holds((course) => {
-      const up = outcome(course, create(info, { ...options, maximize: true }));
-      expect(outcome(course, create(info, { ...options, maximize: false }), -1)).toEqual(up);
-    });
-  },
+  "for any gradients, maximising g is minimising -g": (info, options, lab) =>
+    agree(
+      info,
+      lab,
+      { options: { ...options, maximize: false }, turn: -1 },
+      { options: { ...options, maximize: true } },
+    ),
 
-  "for any gradients, a split into groups changes nothing"(info, options) {
-    holds((course) => {
-      const split = (params: Param[]) =>
-        new info.type([{ params: params.slice(0, 1) }, { params: params.slice(1) }], options);
-      expect(outcome(course, split)).toEqual(outcome(course, create(info, options)));
-    });
-  },
+  "for any gradients, a split into groups changes nothing": (info, options, lab) =>
+    agree(
+      info,
+      lab,
+      { options, split: (params) => [{ params: params.slice(0, 1) }, { params: params.slice(1) }] },
+      { options },
+    ),
 
-  "for any gradients, the order of the parameters does not matter"(info, options) {
-    holds((course) => {
-      const turned = outcome([...course].reverse(), create(info, options)).reverse();
-      expect(turned).toEqual(outcome(course, create(info, options)));
-    });
-  },
+  "for any gradients, the order of the parameters does not matter": (info, options, lab) =>
+    holds(lab, async (course) => {
+      const turned = (await outcome(info, lab, [...course].reverse(), { options })).reverse();
+      expect(turned).toEqual(await outcome(info, lab, course, { options }));
+    }),
 
-  "for any finite gradients, weights stay finite"(info, options) {
-    holds((course) => {
-      for (const data of outcome(course, create(info, options))) expect([...data].every(Number.isFinite)).toBe(true);
-    });
-  },
+  "for any finite gradients, weights stay finite": (info, options, lab) =>
+    holds(lab, async (course) => {
+      for (const data of await outcome(info, lab, course, { options }))
+        expect(Array.from(data, Number).every(Number.isFinite)).toBe(true);
+    }),
 } satisfies Checks;

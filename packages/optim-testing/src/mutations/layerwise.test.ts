@@ -2,6 +2,7 @@
 import { debias, ema, mean, type Num, norm, type Rule, where } from "optim-core";
 import { describe, it } from "vitest";
 import { trajectory } from "../checks/trajectory.ts";
+import { onJs } from "../lab.ts";
 import { caseNamed, expectKilled, type LooseClass, withRule } from "./mutant.ts";
 
 const [lamb, lars, cautious] = ["LAMB", "LARS", "CautiousLion"].map(caseNamed);
@@ -31,7 +32,7 @@ describe("LAMB", () => {
   const decays = { lr: 1e-2, weightDecay: 0.1 };
 
   it("as these tests write it, is LAMB", () =>
-    fifty({ ...lamb!, type: mutant(together, (p, _, pulled) => ratio(p, pulled)) }, decays));
+    fifty({ ...lamb!, type: mutant(together, (p, _, pulled) => ratio(p, pulled)) }, decays, onJs));
   it("its trust ratio is that of the step before decay joins it", () =>
     expectKilled(
       lamb!,
@@ -80,7 +81,10 @@ describe("LARS", () => {
         return { p: p!.sub(buffer.mul(rate).mul(lr!)), momentumBuffer: buffer };
       }),
     );
-    return Promise.all([first({ ...lars!, type: outside }, options), expectKilled(lars!, outside, options, second)]);
+    return Promise.all([
+      first({ ...lars!, type: outside }, options, onJs),
+      expectKilled(lars!, outside, options, second),
+    ]);
   });
 });
 
@@ -95,7 +99,7 @@ describe("CautiousLion", () => {
       }),
     );
   it("as these tests write it, is CautiousLion", () =>
-    fifty({ ...cautious!, type: mutant((mask) => mask.div(mean(mask).max(1e-5))) }, options));
+    fifty({ ...cautious!, type: mutant((mask) => mask.div(mean(mask).max(1e-5))) }, options, onJs));
   it("the mean is not kept from 0: NaN where no step agrees with its gradient", () =>
     expectKilled(
       cautious!,

@@ -16,7 +16,9 @@ import {
 } from "optim-core";
 import { expect } from "vitest";
 import { cases } from "../cases.ts";
-import type { Case, Check, LooseOptimizer, LooseOptions } from "../optimizerInfo.ts";
+import type { Check } from "../checks/check.ts";
+import { onJs } from "../lab.ts";
+import type { Case, LooseOptimizer, LooseOptions } from "../optimizerInfo.ts";
 
 /** A class with its types set aside, as something that can be extended. */
 export type LooseClass = OptimizerClass<OptimizerHyper, State>;
@@ -52,9 +54,9 @@ export const withBackend = (info: Case, change: () => Partial<Backend<JsBuffer>>
 
 /** Fails unless the check passes for the optimizer as it is, and finds the bug in the mutant. */
 export async function expectKilled(info: Case, mutant: LooseClass, options: LooseOptions, check: Check): Promise<void> {
-  await check(info, options);
+  await check(info, options, onJs);
   const found = await Promise.resolve()
-    .then(() => check({ ...info, type: mutant }, options))
+    .then(() => check({ ...info, type: mutant }, options, onJs))
     .then(
       () => undefined,
       (error: unknown) => error as Error,
