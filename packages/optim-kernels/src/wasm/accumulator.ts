@@ -1,6 +1,6 @@
 import { type ReduceOp, reducers } from "optim-core";
 import type { Portion } from "./access.ts";
-import { at, base, type Code, f64, i32, op, simdOp } from "./code.ts";
+import { at, type Code, f64, op, simdOp } from "./code.ts";
 import { arithmetic, constantOf, convert, f64x2, type Lanes, laneOf, scalars } from "./lanes.ts";
 import type { SweepScope } from "./sweepScope.ts";
 
@@ -14,7 +14,7 @@ export interface Accumulator {
   readonly finish: Code;
 }
 
-const [load, store] = scalars.f64;
+const [, store] = scalars.f64;
 const merges = { sum: "add", highest: "max", lowest: "min" } as const;
 const scalarMerges = { sum: 0xa0, highest: 0xa5, lowest: 0xa4 } as const;
 const mergeLanes = (reduce: ReduceOp, a: Code, b: Code): Code =>
@@ -54,32 +54,5 @@ export function pieceAccumulator(
         ? set(rest, merge(reduce, get(rest), firstLane(lanes, value)))
         : halves(lanes, value).flatMap((half, i) => set(parts[i]!, mergeLanes(reduce, get(parts[i]!), half))),
     finish: [...op(store, get("partials"), total), ...at(8 * r)],
-  };
-}
-
-/**
- * A reduction over columns: an array of float64 in memory, one number for each column, that every row of the matrix is merged into. The
- * local `pointer` walks along it.
- */
-export function columnAccumulator({ lanes, get, set }: SweepScope, reduce: ReduceOp, pointer: string): Accumulator {
-  const here = get(pointer);
-  const move = (bytes: number): Code => set(pointer, op(base.add, here, i32(bytes)));
-  return {
-    start: [],
-    take: (value, portion) =>
-      portion === "single"
-        ? [
-            ...op(store, here, merge(reduce, [...op(load, here), ...at()], firstLane(lanes, value))),
-            ...at(),
-            ...move(8),
-          ]
-        : [
-            ...halves(lanes, value).flatMap((half, i) => {
-              const before = [...simdOp(0x00, here), ...at(16 * i)];
-              return [...simdOp(0x0b, here, mergeLanes(reduce, before, half)), ...at(16 * i)];
-            }),
-            ...move(8 * lanes.count),
-          ],
-    finish: [],
   };
 }

@@ -9,8 +9,6 @@ export interface Job {
   readonly pieces: number;
   /** The bytes of a row of the table. */
   readonly stride: number;
-  /** Its pieces write to the same places, so they are done one after the other. */
-  readonly isOrdered: boolean;
 }
 
 /** Does a job in this thread. */

@@ -18,7 +18,7 @@ type Piece = readonly [first: number, count: number];
  */
 const mostWeights = 32_768;
 
-/** What a sweep has in memory: its table, the pieces of each tensor, and what its reductions leave of each piece or column. */
+/** What a sweep has in memory: its table, the pieces of each tensor, and what its reductions leave of each piece. */
 interface SweepPlace {
   readonly code: SweepCode;
   readonly cuts: readonly (readonly Piece[])[];
@@ -100,7 +100,7 @@ export class KernelPlace {
   /** The job that sweeps all tensors. */
   job(sweep: number): Job {
     const { code, pieces, table } = this.sweeps[sweep]!;
-    return { kernel: this.kernel, sweep, table, pieces, stride: 4 * columnsOf(code), isOrdered: code.sums.length > 0 };
+    return { kernel: this.kernel, sweep, table, pieces, stride: 4 * columnsOf(code) };
   }
 
   /** Gives its memory back. */
@@ -137,9 +137,14 @@ export class KernelPlace {
         pieces += length;
         return pieces - length;
       });
-      const sums = code.sums.map((n) => cells.find(([other]) => other === n)![1].length);
-      const parts = sums.reduce((a, b) => a + b, (reductions.length - sums.length) * pieces);
-      return { code, cuts, firsts, pieces, table: take(4 * columnsOf(code) * pieces), partials: take(8 * parts) };
+      return {
+        code,
+        cuts,
+        firsts,
+        pieces,
+        table: take(4 * columnsOf(code) * pieces),
+        partials: take(8 * reductions.length * pieces),
+      };
     });
     const block = this.#heap.allocate(size, "a step's tables");
     this.free();
@@ -156,7 +161,7 @@ export class KernelPlace {
   #write(words: Int32Array, place: SweepPlace, tensor: Tensors[number], t: number, uniforms: number): void {
     const { program, type } = this.kernel;
     const { code, cuts, firsts, table, partials } = place;
-    const { stage, places, sums } = code;
+    const { stage, places } = code;
     const { buffers, shape } = tensor;
     const { columns } = matrixOf(shape);
     let at = table / 4 + columnsOf(code) * firsts[t]!;
@@ -178,24 +183,24 @@ export class KernelPlace {
         const start = cells ? cells.start + cells.firsts[t]! * bytes : array!.pointer;
         words[at++] = start + (extent === stage.sweep ? first * bytes : 0);
       }
-      let sum = partials;
-      for (const n of sums) {
-        const cells = this.cells.get(n)!;
-        words[at++] = sum + 8 * cells.firsts[t]!;
-        sum += 8 * cells.length;
-      }
       part += 8 * stage.reductions.length;
     }
   }
 }
 
-const columnsOf = ({ places, sums }: SweepCode): number => headerWords + places.length + sums.length;
+const columnsOf = ({ places }: SweepCode): number => headerWords + places.length;
 
-/** The pieces of one tensor: rows where they are reduced by themselves, else as many places as a piece may have. */
-function cut({ stage }: SweepCode, shape: readonly number[]): readonly Piece[] {
+/** The pieces of one tensor: rows or columns where they are reduced by themselves, else as many places as a piece may have. */
+function cut({ stage: { sweep, reductions } }: SweepCode, shape: readonly number[]): readonly Piece[] {
   const { rows, columns } = matrixOf(shape);
-  const isByRow = stage.reductions.some(({ extent }) => extent === "row" || extent === "column");
-  const places = { element: sizeOf(shape), row: rows, column: columns, tensor: 1, all: 1 }[stage.sweep];
-  const size = isByRow ? columns : mostWeights;
-  return Array.from({ length: Math.ceil(places / size) || 0 }, (_, i) => [i * size, Math.min(size, places - i * size)]);
+  const over = reductions[0]?.extent;
+  const pieces = (count: number, piece: (i: number) => Piece): Piece[] =>
+    Array.from({ length: count }, (_, i) => piece(i));
+  if (over === "row") return pieces(rows, (i) => [i * columns, columns]);
+  if (over === "column") return pieces(columns, (i) => [i, rows]);
+  const places = { element: sizeOf(shape), row: rows, column: columns, tensor: 1, all: 1 }[sweep];
+  return pieces(Math.ceil(places / mostWeights), (i) => [
+    i * mostWeights,
+    Math.min(mostWeights, places - i * mostWeights),
+  ]);
 }

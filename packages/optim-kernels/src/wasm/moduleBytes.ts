@@ -2,7 +2,7 @@ import { type Code, unsigned, valueTypes } from "./code.ts";
 import type { SweepCode } from "./sweepFunction.ts";
 
 /** The most pages that a memory can have: 4 GiB. */
-export const maxPages = 65_536;
+const maxPages = 65_536;
 
 const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
 const sized = (bytes: Code): Code => [...unsigned(bytes.length), ...bytes];

@@ -56,31 +56,19 @@ function reduce(place: KernelPlace, sweep: number, totals: Map<Node, number>, ex
   const { kernel, cells, view } = place;
   const { code, cuts, pieces, partials } = place.sweeps[sweep]!;
   const { reductions } = code.stage;
-  let sums = partials;
-  for (const n of code.sums) {
-    const { length } = cells.get(n)!;
-    view("f64", sums, length).fill(reducers[n.op as ReduceOp][0]);
-    sums += 8 * length;
-  }
   execute(place.job(sweep));
-  sums = partials;
+  const parts = view("f64", partials, pieces * reductions.length);
   reductions.forEach((n, r) => {
     const { start, length } = cells.get(n)!;
     const out = view(kernel.type, start, length);
-    if (code.sums.length > 0) {
-      out.set(view("f64", sums, length));
-      sums += 8 * length;
-      return;
-    }
     const [neutral, merge] = reducers[n.op as ReduceOp];
-    const parts = view("f64", partials, pieces * reductions.length);
     let at = r;
     let next = 0;
     let total: number = totals.get(n) ?? neutral;
     for (const { length: count } of cuts) {
       if (n.extent === "tensor") total = neutral;
       for (let i = 0; i < count; i++, at += reductions.length)
-        if (n.extent === "row") out[next++] = parts[at]!;
+        if (n.extent === "row" || n.extent === "column") out[next++] = parts[at]!;
         else total = merge(total, parts[at]!);
       if (n.extent === "tensor") out[next++] = total;
     }

@@ -64,7 +64,7 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
 
   let isOpen = true;
   return {
-    execute: (job) => (isOpen && job.pieces > 1 && !job.isOrdered ? together(job) : runHere(job)),
+    execute: (job) => (isOpen && job.pieces > 1 ? together(job) : runHere(job)),
     get helped() {
       return Atomics.load(words, at.helped);
     },

@@ -29,11 +29,14 @@ it("workers of a page that is cross-origin isolated take part, and change nothin
     return { p, optimizer: new LAMB([p], { lr: 0.01, backend }) };
   });
   await expect
-    .poll(() => {
-      for (const { optimizer } of steppers) optimizer.step();
-      return together.helped;
-    })
+    .poll(
+      () => {
+        for (const { optimizer } of steppers) optimizer.step();
+        return together.helped;
+      },
+      { timeout: 25_000 },
+    )
     .toBeGreaterThan(0);
   expect(steppers[1]!.p.data.view.slice()).toEqual(steppers[0]!.p.data.view.slice());
-  together.close();
+  await together.close();
 });

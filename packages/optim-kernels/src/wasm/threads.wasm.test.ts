@@ -5,6 +5,7 @@ import { wasm } from "./wasm.ts";
 import type { WasmArray } from "./wasmArray.ts";
 
 const threaded = wasm({ threads: 3 });
+await threaded.ready?.([]);
 afterAll(() => threaded.close());
 
 testBackend(threaded, { dtypes: ["f32"], exact: true, reordersSums: true });
@@ -12,6 +13,9 @@ testBackend(threaded, { dtypes: ["f32"], exact: true, reordersSums: true });
 /** Numbers that are all different, of both signs. */
 const wave = (length: number, phase: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => Math.sin(i + phase) * (1 + (i % 7)));
+
+/** Workers take their time to start, most of all on a busy machine. */
+const waiting = { timeout: 25_000 };
 
 describe("threads", () => {
   const sizes = [200_003, 5, 33_000, 1];
@@ -27,12 +31,13 @@ describe("threads", () => {
     return params.map((p) => p.data.view.slice());
   };
 
-  it.each([AdamW, LAMB] as const)("%o: weights do not depend on their number", (Optimizer) => {
+  it.each([AdamW, LAMB] as const)("%o: weights do not depend on their number", async (Optimizer) => {
     const one = train(wasm(), Optimizer);
     for (const threads of [2, 4]) {
       const backend = wasm({ threads });
+      await backend.ready!([]);
       expect(train(backend, Optimizer)).toEqual(one);
-      backend.close();
+      await backend.close();
     }
   });
 
@@ -45,9 +50,9 @@ describe("threads", () => {
       .poll(() => {
         optimizer.step();
         return backend.helped;
-      })
+      }, waiting)
       .toBeGreaterThan(0);
-    backend.close();
+    await backend.close();
     const before = backend.helped;
     optimizer.step();
     expect(backend.helped).toBe(before);

@@ -1,7 +1,6 @@
 import { type Backend, OptimError, type Param, parameter, sizeOf } from "optim-core";
 import { makeHeap } from "./heap.ts";
 import { runHere } from "./job.ts";
-import { maxPages } from "./moduleBytes.ts";
 import type { ThreadPool } from "./threadPool.ts";
 import type { WasmArray } from "./wasmArray.ts";
 import { wasmOn } from "./wasmOn.ts";
@@ -41,17 +40,16 @@ export interface WasmBackend extends Backend<WasmArray> {
  * @throws OptimError for an option out of its domain, or for threads where memory cannot be shared.
  */
 export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): WasmBackend {
-  const maximum = Math.floor(maxBytes / 65_536);
-  if (!(maximum >= 2 && maximum <= maxPages))
-    throw new OptimError(`wasm: maxBytes is ${maxBytes}; it must be from ${2 * 65_536} to ${2 ** 32}.`);
-  if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256))
-    throw new OptimError(`wasm: threads is ${threads}; it must be a whole number from 1 to 256.`);
-  const shared = threads > 1;
-  if (shared && (typeof SharedArrayBuffer === "undefined" || globalThis.crossOriginIsolated === false))
+  if (!(Number.isInteger(threads) && threads > 0 && maxBytes >= 2 ** 17 && maxBytes <= 2 ** 32))
     throw new OptimError(
-      "wasm: threads need shared memory, which this page may not have. Serve it cross-origin isolated (COOP and COEP headers), or leave out `threads`.",
+      `wasm: threads is ${threads}, maxBytes ${maxBytes}; they must be from 1 on, and from 131072 to 4294967296.`,
     );
-  const memory = new WebAssembly.Memory({ initial: 1, maximum, shared });
+  const shared = threads > 1;
+  if (shared && globalThis.crossOriginIsolated === false)
+    throw new OptimError(
+      "wasm: threads need a page that is cross-origin isolated. Serve it with COOP and COEP headers.",
+    );
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: Math.floor(maxBytes / 65_536), shared });
   const heap = makeHeap(memory);
   let pool: ThreadPool | undefined;
   // Pages without threads do not load them; a step before they are there is done in this thread.

@@ -1,4 +1,4 @@
-import { type DType, OptimError } from "optim-core";
+import type { DType } from "optim-core";
 import type { Heap } from "./heap.ts";
 
 /** The precisions that kernels of WebAssembly store. */
@@ -12,24 +12,19 @@ export type WasmView = Float32Array | Float64Array | Int32Array;
 export class WasmArray {
   readonly dtype: DType;
   readonly length: number;
+  /** Where it begins in the memory, in bytes; -1 once it is freed. */
+  pointer: number;
   readonly #heap: Heap;
-  #pointer: number;
   #view: WasmView | undefined;
 
   constructor(heap: Heap, pointer: number, dtype: WasmDType, length: number) {
     this.#heap = heap;
-    this.#pointer = pointer;
+    this.pointer = pointer;
     this.dtype = dtype;
     this.length = length;
   }
 
-  /** Where it begins in the memory, in bytes. @throws OptimError once it is freed. */
-  get pointer(): number {
-    if (this.#pointer < 0) throw new OptimError("wasm: this array was freed. Allocate a new one.");
-    return this.#pointer;
-  }
-
-  /** The numbers themselves. Growing the memory empties a view, so take it when you need it, and do not keep it. */
+  /** The numbers themselves. Growing the memory empties a view, so take it when you need it, and do not keep it. @throws RangeError once it is freed. */
   get view(): WasmView {
     const { buffer } = this.#heap.memory;
     if (this.#view?.buffer !== buffer)
@@ -44,14 +39,13 @@ export class WasmArray {
 
   /** Whether it lies in this heap and is not freed. */
   isIn(heap: Heap): boolean {
-    return this.#heap === heap && this.#pointer >= 0;
+    return this.#heap === heap && this.pointer >= 0;
   }
 
   /** Gives its memory back. */
   free(): void {
-    if (this.#pointer < 0) return;
-    this.#heap.free(this.#pointer);
-    this.#pointer = -1;
+    this.#heap.free(this.pointer);
+    this.pointer = -1;
     this.#view = undefined;
   }
 }

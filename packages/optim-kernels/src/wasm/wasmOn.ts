@@ -10,7 +10,7 @@ import { wasmKernel } from "./wasmKernel.ts";
 export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backend<WasmArray> {
   const mine = (buffer: WasmArray): WasmArray => {
     if (buffer.isIn(heap)) return buffer;
-    throw new OptimError("wasm: this array was freed, or lies in another memory. Allocate it with this backend.");
+    throw new OptimError("wasm: an array was freed, or lies in another memory. Allocate it with this backend.");
   };
   return {
     name: "wasm",
