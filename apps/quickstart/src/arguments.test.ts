@@ -45,7 +45,7 @@ test.for<[string[], string]>([
   [["--epochs", "0"], "--epochs 0: pass an integer from 1 to 1000."],
   [["--epochs", "1.5"], "--epochs 1.5: pass an integer from 1 to 1000."],
   [["--seed", "4294967296"], "--seed 4294967296: pass an integer from 0 to 4294967295."],
-  [["--backend", "webgl"], "--backend webgl: choose one of wasm, cpu."],
+  [["--backend", "webgl"], "--backend webgl: choose one of webgpu, wasm, cpu."],
   [["--speed", "3"], "there is no option --speed. See --help."],
   [["-x"], "there is no option -x. See --help."],
   [["fast"], '"fast" is no option. See --help.'],

@@ -81,7 +81,7 @@ export const helpText = (
   --lr NUMBER       the learning rate at the top of the schedule (default: one that suits the optimizer)
   --epochs COUNT    times that training sees every digit (default: ${flags.epochs.default})
   --seed INTEGER    decides the split, the first weights and the order of the digits (default: ${flags.seed.default})
-  --backend NAME    ${engines.join(" or ")} (default: the first of them that starts)
+  --backend NAME    ${engines.join(", ")} (default: the first that starts; webgpu only on a real GPU)
   --out FOLDER      where checkpoints and the loss curve go (default: apps/quickstart/out)
   --resume FILE     goes on from a checkpoint to the end of its run
   --help            this text

@@ -4,7 +4,7 @@ import { saveFile } from "optim-core/node";
 import type { Arguments } from "./arguments.ts";
 import { checkpointOf } from "./checkpoint.ts";
 import { endsAlike } from "./endsAlike.ts";
-import { describeEngine, startEngine } from "./engine.ts";
+import { startEngine } from "./engine.ts";
 import { makeOutFolder } from "./outFolder.ts";
 import { plot } from "./plot.ts";
 import { recipeOf } from "./recipe.ts";
@@ -27,11 +27,11 @@ export async function firstRun(given: Arguments): Promise<boolean> {
   await makeOutFolder(out);
   await rm(second, { force: true });
 
-  const engine = await startEngine(given.engine);
+  const { engine, description } = await startEngine(given.engine);
   const training = await startTraining({ optimizer, lr, epochs, seed, engine });
   const { split, stepsPerEpoch, totalSteps } = training;
   const halfStep = Math.floor(totalSteps / 2);
-  console.log(`${optimizer}, lr ${lr}, epochs ${epochs}, seed ${seed}, on ${await describeEngine(engine)}`);
+  console.log(`${optimizer}, lr ${lr}, epochs ${epochs}, seed ${seed}, on ${description}`);
   console.log(`${split.train.labels.length} digits to train on, ${split.test.labels.length} to test with\n`);
   await train(training, halfStep, async () => saveFile(half, await checkpointOf(training)));
   await saveFile(end, await checkpointOf(training));

@@ -1,4 +1,5 @@
 export { describeAdapter } from "./describeAdapter.ts";
+export { hasGpuDevice } from "./hasGpuDevice.ts";
 export { isSoftware } from "./isSoftware.ts";
 export { missingWebGpu } from "./missingWebGpu.ts";
 export { requestAdapter } from "./requestAdapter.ts";
