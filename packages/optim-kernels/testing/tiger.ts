@@ -1,5 +1,4 @@
 import { defineOptimizer, ema, optional, zeros } from "optim-core";
-import { type Target, testOptimizer } from "optim-testing";
 
 /** An optimizer that no package has: what a backend makes of it, it makes of these lines alone. */
 const Tiger = defineOptimizer({
@@ -14,28 +13,28 @@ const Tiger = defineOptimizer({
   },
 });
 
-/** The suite of that optimizer on a backend. */
-export function testTiger<Buf>(on: Target<Buf>): void {
-  testOptimizer(
-    {
-      type: Tiger,
-      defaults: { lr: 1e-3, beta: 0.965, weightDecay: 0.01 },
-      inputs: [
-        { name: "defaults", options: {} },
-        { name: "no decay, maximize", options: { lr: 0.01, weightDecay: 0, maximize: true } },
-      ],
-      errors: [{ options: { beta: 1 }, message: /beta is 1; it must be a number from 0 to below 1/ }],
-      reference({ beta, weightDecay }) {
-        const m: number[] = [];
-        return (p, g, { lr }) => {
-          for (const [i, x] of p.entries()) {
-            m[i] = beta * (m[i] ?? 0) + (1 - beta) * g[i]!;
-            p[i] = x - lr * (Math.sign(m[i]) + weightDecay * x);
-          }
-        };
-      },
-      trains: { parabola: { lr: 0.01, steps: 700 } },
-    },
-    on,
-  );
+interface Numbers {
+  readonly beta: number;
+  readonly weightDecay: number;
 }
+
+/** What its suite must know of it. */
+export const tiger = {
+  type: Tiger,
+  defaults: { lr: 1e-3, beta: 0.965, weightDecay: 0.01 },
+  inputs: [
+    { name: "defaults", options: {} },
+    { name: "no decay, maximize", options: { lr: 0.01, weightDecay: 0, maximize: true } },
+  ],
+  errors: [{ options: { beta: 1 }, message: /beta is 1; it must be a number from 0 to below 1/ }],
+  reference({ beta, weightDecay }: Numbers) {
+    const m: number[] = [];
+    return (p: Float64Array, g: Readonly<Float64Array>, { lr }: { readonly lr: number }) => {
+      for (const [i, x] of p.entries()) {
+        m[i] = beta * (m[i] ?? 0) + (1 - beta) * g[i]!;
+        p[i] = x - lr * (Math.sign(m[i]) + weightDecay * x);
+      }
+    };
+  },
+  trains: { parabola: { lr: 0.01, steps: 700 } },
+};

@@ -1,5 +1,5 @@
-import { js } from "optim-core";
-import { afterAll, beforeAll, expect, it, type MockInstance, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { forbidJs } from "./forbidJs.ts";
 import { Lab } from "./lab.ts";
 import type { Case } from "./optimizerInfo.ts";
 import type { Target } from "./target.ts";
@@ -13,18 +13,12 @@ export function expectOwnKernels<Buf>(info: Case, target: Target<Buf>): Lab<Buf>
   const { backend, runs } = watchedBackend(target.backend);
   const { name } = backend;
   const lab = new Lab({ ...target, backend });
-  let run: MockInstance<typeof js.run>;
+  let allowJs: () => number;
   beforeAll(() => {
-    run = vi.spyOn(js, "run").mockImplementation(() => {
-      throw new Error(`${info.type.rule.name} fell back from ${name} to the JavaScript backend.`);
-    });
+    allowJs = forbidJs(info.type.rule.name, name);
   });
-  afterAll(() => {
-    const falls = run.mock.calls.length;
-    run.mockRestore();
-    // An error may have been caught on its way.
-    expect(falls, `steps that fell back from ${name} to the JavaScript backend`).toBe(0);
-  });
+  // Counted at the end too: an error may have been caught on its way.
+  afterAll(() => expect(allowJs(), `steps that fell back from ${name} to the JavaScript backend`).toBe(0));
   it("it steps with kernels of its own", async () => {
     const [compiled, before] = [runs.size, await lab.rig(info.type, {}).values()];
     const rig = lab.rig(info.type, {}).train(1, 3);

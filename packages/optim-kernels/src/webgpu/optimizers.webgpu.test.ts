@@ -1,6 +1,6 @@
-import { cases, type Target, testCase } from "optim-testing";
+import { cases, type Target, testCase, testOptimizer } from "optim-testing";
 import { requestAdapter } from "tooling-webgpu";
-import { testTiger } from "../../testing/tiger.ts";
+import { tiger } from "../../testing/tiger.ts";
 import { webgpu } from "../webgpu.ts";
 import type { GpuArray } from "./gpuArray.ts";
 
@@ -18,4 +18,4 @@ const on: Target<GpuArray> = {
 };
 
 for (const info of cases) testCase(info, on);
-testTiger(on);
+testOptimizer(tiger, on);

@@ -1,6 +1,7 @@
 import type { Target } from "../target.ts";
 import type { Checks } from "./check.ts";
 import { closure } from "./closure.ts";
+import { company } from "./company.ts";
 import { compile } from "./compile.ts";
 import { decayOfZero } from "./decayOfZero.ts";
 import { deviceRate } from "./deviceRate.ts";
@@ -12,6 +13,7 @@ import { groups } from "./groups.ts";
 import { hooks } from "./hooks.ts";
 import { load } from "./load.ts";
 import { longRun, rosenbrockRun } from "./longRun.ts";
+import { maximize } from "./maximize.ts";
 import { options } from "./options.ts";
 import { properties } from "./properties.ts";
 import { rate } from "./rate.ts";
@@ -34,6 +36,8 @@ const ofKernels: Checks = {
 /** What is said of memory, order and errors around a step, whatever its kernel, and of kernels that nothing else needs. */
 const aroundKernels: Checks = {
   ...groupOptions,
+  ...company,
+  ...maximize,
   ...exactState,
   ...load,
   ...hooks,

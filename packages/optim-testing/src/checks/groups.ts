@@ -14,7 +14,7 @@ interface GroupOf<Buf> {
 }
 
 /** A rig whose weights are put into groups. */
-function grouped<Buf>(
+export function grouped<Buf>(
   type: OptimizerClass<OptimizerHyper, State>,
   options: LooseOptions,
   { target: { backend } }: Lab<Buf>,
@@ -66,18 +66,6 @@ export const groups = {
     ]);
     const apart = { ...(await alone(rates.first, [0, 1]).values()), ...(await alone(rates.second, [2, 3]).values()) };
     expectSameValues(await both.values(), apart, "two rates");
-  },
-
-  async "every group has its own flags, and so its own kernel"({ type }, options, lab) {
-    const turned = { ...options, maximize: !options.maximize };
-    const both = grouped(type, options, lab, (w) => [
-      { params: w.slice(0, 2) },
-      { params: w.slice(2), maximize: turned.maximize },
-    ]).train(1, 4);
-    const alone = (given: LooseOptions, from: number, to: number) =>
-      lab.rig(type, given, { specs: standardWeights.slice(from, to) }).train(1, 4);
-    const apart = { ...(await alone(options, 0, 2).values()), ...(await alone(turned, 2, 4).values()) };
-    expectSameValues(await both.values(), apart, "two kernels");
   },
 
   async "a group that is added later starts from its own first step"({ type }, options, lab) {

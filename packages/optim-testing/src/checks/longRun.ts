@@ -53,6 +53,7 @@ async function descent<Buf>(
 
 /** What takes hundreds of steps, whatever the options. */
 export const longRun = {
+  "resumes bit for bit after 100 steps": (info, options, lab) => resumesAfter(100, info, options, lab),
   "resumes bit for bit after 1000 steps": (info, options, lab) => resumesAfter(1000, info, options, lab),
 
   async "converges on a parabola"(info, options, lab) {

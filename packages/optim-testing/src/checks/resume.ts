@@ -54,7 +54,6 @@ export const resume = {
   },
   "resumes bit for bit without names": (info, options, lab) => resumes(info, options, lab, [4, 9], { named: false }),
   "resumes before the first step": (info, options, lab) => resumes(info, options, lab, [0, 3]),
-  "resumes bit for bit after 100 steps": (info, options, lab) => resumesAfter(100, info, options, lab),
 
   async "a state saved after a flag was switched off loads again"({ type }, options, lab) {
     const { rule } = type;

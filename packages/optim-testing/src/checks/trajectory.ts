@@ -1,5 +1,5 @@
 import type { Arithmetic } from "../backend/backendInfo.ts";
-import { expectClose, expectSameRigs, type Tolerance } from "../expectSame.ts";
+import { expectClose, type Tolerance } from "../expectSame.ts";
 import { type Lab, onReference } from "../lab.ts";
 import type { Case, LooseOptions } from "../optimizerInfo.ts";
 import type { Rig } from "../rig.ts";
@@ -61,21 +61,11 @@ export const trajectory = {
   "fifty steps at a moving rate are the reference's": (info, options, lab) => follows(info, options, steps, lab),
 
   async "float32 stays with float64"(info, options, lab) {
+    // Without float64, fifty steps in float32 have followed the reference already, and closer.
+    if (lab.widest === "f32" && info.reference) return;
     const narrow = await trained(info, options, lab, steps, "f32").values();
     const wide = (lab.widest === "f64" ? lab : onReference) as Lab<unknown>;
     for (const [name, data] of Object.entries(await trained(info, options, wide, steps, "f64").values()))
       expectClose(narrow[name] as Float32Array, data as Float64Array, betweenPrecisions, name);
-  },
-
-  async "two optimizers in one process do not disturb each other"({ type }, options, lab) {
-    const alone = lab.rig(type, options).train(1, 8);
-    const aloneToo = lab.rig(type, { ...options, lr: 0.02 }).train(1, 8);
-    const [one, other] = [lab.rig(type, options), lab.rig(type, { ...options, lr: 0.02 })];
-    for (let t = 1; t <= 8; t++) {
-      one.train(t, t);
-      other.train(t, t);
-    }
-    await expectSameRigs(one, alone, "the first");
-    await expectSameRigs(other, aloneToo, "the second");
   },
 } satisfies Checks;

@@ -9,6 +9,7 @@ import {
   type TensorLaunch,
 } from "optim-core";
 import { describe, it } from "vitest";
+import { company } from "../checks/company.ts";
 import { exactState } from "../checks/exactState.ts";
 import { gradient } from "../checks/gradient.ts";
 import { load } from "../checks/load.ts";
@@ -35,7 +36,7 @@ describe("memory", () => {
         },
       };
     });
-    return expectKilled(adamw, sharing, {}, trajectory["two optimizers in one process do not disturb each other"]);
+    return expectKilled(adamw, sharing, {}, company["two optimizers in one process do not disturb each other"]);
   });
   it("B8: decay is added into the user's gradient", () => {
     const dirty = withBackend(adamw, () => ({

@@ -1,6 +1,6 @@
 import { type JsBuffer, js, type TensorLaunch } from "optim-core";
 import { describe, it } from "vitest";
-import { properties } from "../checks/properties.ts";
+import { maximize } from "../checks/maximize.ts";
 import { rate } from "../checks/rate.ts";
 import { trajectory } from "../checks/trajectory.ts";
 import { caseNamed, expectKilled, withBackend, withClass } from "./mutant.ts";
@@ -64,6 +64,6 @@ describe("numbers", () => {
           }
         },
     );
-    return expectKilled(adamw, deaf, {}, properties["for any gradients, maximising g is minimising -g"]);
+    return expectKilled(adamw, deaf, {}, maximize["for any gradients, maximising g is minimising -g"]);
   });
 });

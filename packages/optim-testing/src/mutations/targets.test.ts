@@ -2,6 +2,7 @@
 import { js } from "optim-core";
 import { describe, expect, it } from "vitest";
 import { inputChecksOn } from "../checks/checks.ts";
+import { forbidJs } from "../forbidJs.ts";
 import { Lab } from "../lab.ts";
 import { testCase } from "../testOptimizer.ts";
 import { watchedBackend } from "../watchedBackend.ts";
@@ -110,6 +111,15 @@ describe("on a backend that is not JavaScript", () => {
 });
 
 describe("the proof that a backend did not fall back", () => {
+  it("a step of the JavaScript backend is an error, and is counted", () => {
+    const fallen = new Lab({ ...promised, backend: farBackend((launches) => js.run(launches)) });
+    const { optimizer } = fallen.rig(adamw.type, {}).train(1, 1);
+    const allowJs = forbidJs("AdamW", "far");
+    expect(() => optimizer.step()).toThrow("AdamW fell back from far to the JavaScript backend.");
+    expect(allowJs()).toBe(1);
+    optimizer.step();
+  });
+
   it("a kernel of another backend is not run", () => {
     const { backend } = watchedBackend(farBackend((launches, run) => run(launches)));
     const optimizer = new Lab({ ...promised, backend: { ...backend, compile: js.compile } }).rig(adamw.type, {});
