@@ -7,7 +7,7 @@ import type { Task } from "./task.ts";
 import { usage } from "./usage.ts";
 
 /** A part of a buffer, as a kernel binds it. */
-interface Bound {
+export interface Bound {
   buffer: GPUBuffer;
   offset: number;
   readonly size: number;
@@ -23,6 +23,10 @@ function idOf(buffer: GPUBuffer): number {
   ids.set(buffer, ++count);
   return count;
 }
+
+/** Tells bindings from others: the buffers too, since tables that grow become other buffers. */
+export const keyOf = (bindings: readonly Bound[]): string =>
+  bindings.map(({ buffer, offset, size }) => `${idOf(buffer)},${offset},${size}`).join(";");
 
 /** Adds the dispatch of a task to a plan. */
 export function bindPiece(plan: Plan, task: Task, ground: Ground): void {
@@ -51,8 +55,6 @@ export function bindPiece(plan: Plan, task: Task, ground: Ground): void {
     const offset = ground.tables.fact(facts.map((name) => values[name]!));
     bindings.push({ buffer: ground.tables.of("facts"), offset, size: roundUp(4 * facts.length, 16) });
   }
-  let key = "";
-  for (const { buffer, offset, size } of bindings) key += `${idOf(buffer)},${offset},${size};`;
   const groups =
     stage.reductions.length > 0
       ? Math.ceil((task.facts.lines! * task.facts.lanes!) / 256)
@@ -62,7 +64,7 @@ export function bindPiece(plan: Plan, task: Task, ground: Ground): void {
   const x = Math.min(groups, ground.guard.device.limits.maxComputeWorkgroupsPerDimension);
   plan.dispatches.push({
     pipeline: form.pipeline,
-    group: form.group(key, bindings),
+    group: form.group(keyOf(bindings), bindings),
     x,
     y: Math.ceil(groups / x),
   });

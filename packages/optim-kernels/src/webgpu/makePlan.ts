@@ -1,5 +1,5 @@
 import type { Launch, Node } from "optim-core";
-import { bindPiece } from "./bindPiece.ts";
+import { type Bound, bindPiece, keyOf } from "./bindPiece.ts";
 import type { GpuArray } from "./gpuArray.ts";
 import type { GpuKernel } from "./gpuKernel.ts";
 import type { Ground } from "./ground.ts";
@@ -51,13 +51,12 @@ function fill(plan: Plan, ground: Ground): void {
     }
 }
 
-function add(plan: Plan, { bound }: Ground, form: KernelForm, bindings: GPUBufferBinding[], groups: number): void {
+function add(plan: Plan, { bound }: Ground, form: KernelForm, bindings: readonly Bound[], groups: number): void {
   bound.add(form);
-  const key = bindings.map(({ offset, size }) => `${offset},${size}`).join();
   const x = Math.min(groups, 65535);
   plan.dispatches.push({
     pipeline: form.pipeline,
-    group: form.group(key, bindings),
+    group: form.group(keyOf(bindings), bindings),
     x,
     y: Math.ceil(groups / x),
   });
