@@ -1,5 +1,5 @@
 import type { DType } from "optim-core";
-import { at, base, type Code, i32, op, simdOp } from "./code.ts";
+import { at, type Code, op, simdOp } from "./code.ts";
 import { bytesOf, convert, eachLane, type Lanes, laneOf, scalars } from "./lanes.ts";
 
 /** How much of a place an instruction takes: as many numbers as a vector has, or the one in its first lane. */
@@ -8,15 +8,12 @@ export type Portion = "vector" | "single";
 const loadNumber = (dtype: DType, { type }: Lanes, address: Code, offset = 0): Code =>
   convert(dtype, type, [...op(scalars[dtype as "f32"][0], address), ...at(offset)]);
 
-/** All lanes by themselves, or the first one in all of them. */
-const lanesFrom = (lanes: Lanes, portion: Portion, lane: (i: number) => Code): Code =>
-  portion === "vector" ? eachLane(lanes, lane) : simdOp(lanes.splat, lane(0));
-
 /** Reads what lies at a pointer; numbers of another precision are converted. */
 export function loadFrom(lanes: Lanes, dtype: DType, pointer: Code, portion: Portion): Code {
-  if (dtype !== lanes.type)
-    return lanesFrom(lanes, portion, (i) => loadNumber(dtype, lanes, pointer, i * bytesOf(dtype)));
-  return [...simdOp(portion === "vector" ? 0x00 : lanes.loadOne, pointer), ...at()];
+  if (dtype === lanes.type) return [...simdOp(portion === "vector" ? 0x00 : lanes.loadOne, pointer), ...at()];
+  return portion === "vector"
+    ? eachLane(lanes, (i) => loadNumber(dtype, lanes, pointer, i * bytesOf(dtype)))
+    : loadSplat(lanes, dtype, pointer);
 }
 
 /** Reads one number into every lane. */
@@ -24,22 +21,6 @@ export const loadSplat = (lanes: Lanes, dtype: DType, pointer: Code, offset = 0)
   dtype === lanes.type
     ? [...simdOp(lanes.loadSplat, pointer), ...at(offset)]
     : simdOp(lanes.splat, loadNumber(dtype, lanes, pointer, offset));
-
-/** Reads, for each lane, the number of its weight's row or column; `index` is the number of the first lane's weight. */
-export const gather = (
-  lanes: Lanes,
-  dtype: DType,
-  pointer: Code,
-  index: Code,
-  columns: Code,
-  extent: "row" | "column",
-  portion: Portion,
-): Code =>
-  lanesFrom(lanes, portion, (i) => {
-    const place = op(extent === "row" ? base.div : base.rem, op(base.add, index, i32(i)), columns);
-    const offset = op(base.shl, place, i32(Math.log2(bytesOf(dtype))));
-    return loadNumber(dtype, lanes, op(base.add, pointer, offset));
-  });
 
 /** Writes a vector, or its first lane, to a pointer. */
 export function storeTo(lanes: Lanes, dtype: DType, pointer: Code, portion: Portion, value: Code): Code {

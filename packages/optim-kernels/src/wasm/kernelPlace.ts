@@ -1,15 +1,26 @@
-import { isReduction, matrixOf, type Node, OptimError, type Rows, sizeOf, type TensorLaunch } from "optim-core";
+import {
+  isReduction,
+  matrixOf,
+  type Node,
+  OptimError,
+  type Rows,
+  type SlotExtent,
+  sizeOf,
+  slotShape,
+  type TensorLaunch,
+} from "optim-core";
 import type { Heap } from "./heap.ts";
 import type { Job } from "./job.ts";
 import { bytesOf } from "./lanes.ts";
 import { headerWords, type SweepCode } from "./sweepFunction.ts";
+import { linesOf } from "./sweepScope.ts";
 import { arrayTypes, type WasmArray, type WasmDType } from "./wasmArray.ts";
 import type { WasmKernel } from "./wasmKernel.ts";
 
 type Tensors = readonly TensorLaunch<WasmArray>[];
 
-/** A part of a tensor: its first place, and how many it has. */
-type Piece = readonly [first: number, count: number];
+/** A part of a tensor: its number, its first place, and how many it has. */
+type Piece = readonly [number: number, first: number, count: number];
 
 /**
  * Note [Pieces]
@@ -46,8 +57,9 @@ export class KernelPlace {
   readonly cells = new Map<Node, Cells>();
   sweeps: readonly SweepPlace[] = [];
   readonly #heap: Heap;
-  #block = 0;
-  #uniformRows = 0;
+  #blocks: number[] = [];
+  #rows = 0;
+  #rowCount = 0;
   #frees = -1;
   #shapes: (readonly number[])[] = [];
   #buffers: TensorLaunch<WasmArray>["buffers"][] = [];
@@ -78,8 +90,8 @@ export class KernelPlace {
       isLaidOut &&= shape === this.#shapes[t];
       return at + (counter ? Number(counter.view[0]) - rows.first : 0);
     });
-    if (!isLaidOut || tensors.length !== this.#shapes.length || count > this.#uniformRows) this.#layOut(tensors, count);
-    const numbers = this.view(type, this.#block, count * program.uniforms.length);
+    if (!isLaidOut || tensors.length !== this.#shapes.length || count > this.#rowCount) this.#layOut(tensors, count);
+    const numbers = this.view(type, this.#rows, count * program.uniforms.length);
     for (const [{ values }, row] of rowsAt) values.forEach((each, i) => numbers.set(each, (row + i) * each.length));
 
     const isStale = this.#frees !== this.#heap.frees;
@@ -90,7 +102,7 @@ export class KernelPlace {
     if (stale.length > 0) {
       const words = new Int32Array(this.#heap.memory.buffer);
       for (const place of this.sweeps)
-        for (const t of stale) this.#write(words, place, tensors[t]!, t, this.#block + uniforms[t]! * stride);
+        for (const t of stale) this.#write(words, place, tensors[t]!, t, this.#rows + uniforms[t]! * stride);
     }
     this.#buffers = tensors.map(({ buffers }) => buffers);
     this.#uniforms = uniforms;
@@ -105,56 +117,40 @@ export class KernelPlace {
 
   /** Gives its memory back. */
   free(): void {
-    this.#heap.free(this.#block);
+    for (const block of this.#blocks) this.#heap.free(block);
+    this.#blocks = [];
     this.#shapes = [];
   }
 
   #layOut(tensors: Tensors, uniformRows: number): void {
     const { program, sweeps, type } = this.kernel;
-    let size = 0;
-    /** The next bytes of the block; what is handed out becomes an address once the block is there. */
+    this.free();
     const take = (bytes: number): number => {
-      const at = size;
-      size += Math.ceil(bytes / 8) * 8;
-      return at;
+      const start = this.#heap.allocate(bytes, "a step's tables");
+      this.#blocks.push(start);
+      return start;
     };
-    take(uniformRows * program.uniforms.length * bytesOf(type));
-    const cells = program.nodes.filter(isReduction).map((n): readonly [Node, Cells] => {
-      let length = n.extent === "all" ? 1 : 0;
-      const firsts = tensors.map(({ shape }) => {
-        const { rows, columns } = matrixOf(shape);
-        const first = n.extent === "all" ? 0 : length;
-        if (n.extent !== "all") length += n.extent === "row" ? rows : n.extent === "column" ? columns : 1;
-        return first;
-      });
-      return [n, { start: take(length * bytesOf(type)), length, firsts }];
-    });
-    const places = sweeps.map((code): SweepPlace => {
-      const { reductions } = code.stage;
+    this.#rows = take(uniformRows * program.uniforms.length * bytesOf(type));
+    this.#rowCount = uniformRows;
+    for (const n of program.nodes.filter(isReduction)) {
+      const lengths = tensors.map(({ shape }) => sizeOf(slotShape(n.extent as SlotExtent, shape)));
+      const { firsts, total } = n.extent === "all" ? { firsts: lengths.map(() => 0), total: 1 } : added(lengths);
+      this.cells.set(n, { start: take(total * bytesOf(type)), length: total, firsts });
+    }
+    this.sweeps = sweeps.map((code) => {
       const cuts = tensors.map(({ shape }) => cut(code, shape));
-      let pieces = 0;
-      const firsts = cuts.map(({ length }) => {
-        pieces += length;
-        return pieces - length;
-      });
+      const { firsts, total } = added(cuts.map(({ length }) => length));
       return {
         code,
         cuts,
         firsts,
-        pieces,
-        table: take(4 * columnsOf(code) * pieces),
-        partials: take(8 * reductions.length * pieces),
+        pieces: total,
+        table: take(4 * columnsOf(code) * total),
+        partials: take(8 * code.stage.reductions.length * total),
       };
     });
-    const block = this.#heap.allocate(size, "a step's tables");
-    this.free();
-    this.#block = block;
-    this.#uniformRows = uniformRows;
     this.#shapes = tensors.map(({ shape }) => shape);
-    this.#buffers = [];
-    this.cells.clear();
-    for (const [n, each] of cells) this.cells.set(n, { ...each, start: block + each.start });
-    this.sweeps = places.map((each) => ({ ...each, table: block + each.table, partials: block + each.partials }));
+    this.#frees = -1;
   }
 
   /** Writes the rows of one tensor. */
@@ -164,11 +160,11 @@ export class KernelPlace {
     const { stage, places } = code;
     const { buffers, shape } = tensor;
     const { columns } = matrixOf(shape);
+    const lines = linesOf(stage);
     let at = table / 4 + columnsOf(code) * firsts[t]!;
     let part = partials + 8 * firsts[t]! * stage.reductions.length;
-    for (const [first, count] of cuts[t]!) {
+    for (const [number, first, count] of cuts[t]!) {
       words[at++] = count;
-      words[at++] = first;
       words[at++] = columns;
       words[at++] = uniforms;
       words[at++] = part;
@@ -181,7 +177,7 @@ export class KernelPlace {
           );
         const bytes = bytesOf(cells ? type : array!.dtype);
         const start = cells ? cells.start + cells.firsts[t]! * bytes : array!.pointer;
-        words[at++] = start + (extent === stage.sweep ? first * bytes : 0);
+        words[at++] = start + bytes * (extent === stage.sweep ? first : extent === lines ? number : 0);
       }
       part += 8 * stage.reductions.length;
     }
@@ -190,17 +186,24 @@ export class KernelPlace {
 
 const columnsOf = ({ places }: SweepCode): number => headerWords + places.length;
 
-/** The pieces of one tensor: rows or columns where they are reduced by themselves, else as many places as a piece may have. */
-function cut({ stage: { sweep, reductions } }: SweepCode, shape: readonly number[]): readonly Piece[] {
+/** Where each of some lists begins if they follow each other, and how much they are together. */
+function added(lengths: readonly number[]): { readonly firsts: readonly number[]; readonly total: number } {
+  let total = 0;
+  const firsts = lengths.map((length) => {
+    total += length;
+    return total - length;
+  });
+  return { firsts, total };
+}
+
+/** The pieces of one tensor: its rows or columns where the sweep goes along them, else as many places as a piece may have. */
+function cut({ stage }: SweepCode, shape: readonly number[]): readonly Piece[] {
   const { rows, columns } = matrixOf(shape);
-  const over = reductions[0]?.extent;
-  const pieces = (count: number, piece: (i: number) => Piece): Piece[] =>
-    Array.from({ length: count }, (_, i) => piece(i));
-  if (over === "row") return pieces(rows, (i) => [i * columns, columns]);
-  if (over === "column") return pieces(columns, (i) => [i, rows]);
-  const places = { element: sizeOf(shape), row: rows, column: columns, tensor: 1, all: 1 }[sweep];
-  return pieces(Math.ceil(places / mostWeights), (i) => [
-    i * mostWeights,
-    Math.min(mostWeights, places - i * mostWeights),
-  ]);
+  const lines = linesOf(stage);
+  const places = sizeOf(slotShape(stage.sweep, shape));
+  const count = lines ? { row: rows, column: columns }[lines] : Math.ceil(places / mostWeights);
+  return Array.from({ length: count }, (_, i): Piece => {
+    if (lines) return lines === "row" ? [i, i * columns, columns] : [i, i, rows];
+    return [i, i * mostWeights, Math.min(mostWeights, places - i * mostWeights)];
+  });
 }

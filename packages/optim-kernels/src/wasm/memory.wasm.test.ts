@@ -66,9 +66,7 @@ describe("arrays", () => {
     );
     expect(() => wasm().alloc("f16", 2)).toThrow("wasm: cannot store f16, only f32,f64,i32.");
     const backend = wasm();
-    expect(() => backend.write(backend.alloc("f32", 2), new Float32Array(3))).toThrow(
-      "wasm: 12 bytes do not fit into an array of 8.",
-    );
+    expect(() => backend.write(backend.alloc("f32", 2), new Float32Array(3))).toThrow(RangeError);
   });
 
   it.each([0, -1, 1.5, Number.NaN])("threads: %s is refused", (threads) => {

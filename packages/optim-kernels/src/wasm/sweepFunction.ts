@@ -4,14 +4,14 @@ import { type Portion, storeTo } from "./access.ts";
 import { pieceAccumulator } from "./accumulator.ts";
 import { at, base, type Code, i32, loopUntil, op, type ValueType } from "./code.ts";
 import { bytesOf } from "./lanes.ts";
-import { isGathered, isOne, pointerTo, sweepScope } from "./sweepScope.ts";
+import { isInner, isOne, linesOf, pointerTo, sweepScope } from "./sweepScope.ts";
 import { sweepValues } from "./sweepValues.ts";
 
-/** The words with which a row of a table begins: the places of its piece, the number of the first, the matrix, where to read and write. */
-const header = ["count", "first", "columns", "uniforms", "partials"];
+/** The words with which a row of a table begins: the places of its piece, the columns of the matrix, where to read and to write. */
+const header = ["count", "columns", "uniforms", "partials"];
 
 /** How many words those are. */
-export const headerWords = 5;
+export const headerWords = 4;
 
 /** A sweep as a function over a table of pieces of tensors, and what a row of that table holds, one i32 each. */
 export interface SweepCode {
@@ -27,27 +27,32 @@ export interface SweepCode {
 export function sweepFunction(program: Program, stage: Stage, dtypes: Readonly<Record<string, DType>>): SweepCode {
   const scope = sweepScope(program, stage, dtypes);
   const { lanes, places, local, get, set } = scope;
-  // A piece of a reduction over columns is one column: its weights lie a row apart.
-  const isAcross = stage.reductions.some(({ extent }) => extent === "column");
-  const isIndexed = stage.reads.some((place) => isGathered(stage, place));
+  // The weights of a column lie a row apart.
+  const isAcross = linesOf(stage) === "column";
   const values = sweepValues(scope);
   const columns = [...header, ...places.map(({ name }) => pointerTo(name))];
   for (const name of isOne(stage) ? [] : ["count", "rest"]) local(name, "i32");
-  if (isIndexed) local("first", "i32");
-  if (isIndexed || isAcross) local("columns", "i32");
+  if (isAcross) local("columns", "i32");
   if (stage.reductions.length > 0) local("partials", "i32");
 
   const increase = (name: string, by: Code): Code => set(name, op(base.add, get(name), by));
   /** Repeats its body as often as a local says, which is 0 in the end. */
   const countdown = (name: string, body: Code): Code =>
     loopUntil(op(base.eqz, get(name)), [...body, ...increase(name, i32(-1))]);
-  const streams = places.filter(({ extent }) => extent === stage.sweep);
   const accumulators = stage.reductions.map((n, r) =>
     pieceAccumulator(scope, n.op as ReduceOp, reductionName(program, n), r),
   );
-  /** The places that lie between one weight and the next one to be taken, in units of 2^shift bytes. */
-  const distance = (portion: Portion, shift: number): Code =>
-    isAcross ? op(base.shl, get("columns"), i32(shift)) : i32((portion === "vector" ? lanes.count : 1) << shift);
+  /** Lets the pointers of all places that are not the same for the whole piece move on. */
+  const moveOn = (count: number): Code =>
+    places.flatMap((place) => {
+      if (isOne(stage) || !isInner(stage, place.extent)) return [];
+      const bytes = bytesOf(scope.dtypeOf(place));
+      const isFar = isAcross && place.extent === "element";
+      return increase(
+        pointerTo(place.name),
+        isFar ? op(base.shl, get("columns"), i32(Math.log2(bytes))) : i32(count * bytes),
+      );
+    });
   /** Computes and writes the next places, and moves on. */
   const take = (portion: Portion): Code => {
     const { lines, result } = values.inner(portion);
@@ -58,10 +63,7 @@ export function sweepFunction(program: Program, stage: Stage, dtypes: Readonly<R
         return storeTo(lanes, scope.dtypeOf(place), get(pointerTo(to)), portion, result(value));
       }),
       ...accumulators.flatMap((each, r) => each.take(result(stage.reductions[r]!.args[0]!), portion)),
-      ...(isOne(stage) ? [] : streams).flatMap((place) =>
-        increase(pointerTo(place.name), distance(portion, Math.log2(bytesOf(scope.dtypeOf(place))))),
-      ),
-      ...(isIndexed ? increase("first", distance(portion, 0)) : []),
+      ...moveOn(portion === "vector" ? lanes.count : 1),
     ];
   };
   const line: Code = [

@@ -56,13 +56,21 @@ export function sweepScope(program: Program, stage: Stage, dtypes: Readonly<Reco
   };
 }
 
-/** Whether a value of this extent can change from one place of the sweep to the next. */
-export const isInner = ({ sweep }: Stage, extent: Node["extent"]): boolean =>
-  extent === sweep || (sweep === "element" && (extent === "row" || extent === "column"));
+/**
+ * What a sweep goes along, piece by piece, where it needs to know: rows or columns of the matrix view. A value of the row is then the same
+ * for a whole piece, and those of the columns lie along it; the other way round for columns.
+ */
+export function linesOf({ sweep, reductions, reads }: Stage): "row" | "column" | undefined {
+  if (sweep !== "element") return undefined;
+  if (reductions[0]?.extent === "column") return "column";
+  return [...reductions, ...reads].some(({ extent }) => extent === "row" || extent === "column") ? "row" : undefined;
+}
 
-/** Whether a place is looked up for each weight, by the number of its row or column. */
-export const isGathered = (stage: Stage, { extent }: Place): boolean =>
-  isInner(stage, extent) && extent !== stage.sweep;
+/** Whether a value of this extent can change from one place of a piece to the next. */
+export function isInner(stage: Stage, extent: Node["extent"]): boolean {
+  const lines = linesOf(stage);
+  return extent === stage.sweep || (lines === "row" && extent === "column") || (lines === "column" && extent === "row");
+}
 
 /** Whether the sweep is of one place. */
 export const isOne = ({ sweep }: Stage): boolean => sweep === "tensor" || sweep === "all";

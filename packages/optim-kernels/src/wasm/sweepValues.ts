@@ -1,10 +1,10 @@
 import { type Algebra, fold, type Node } from "optim-core";
 import type { Place } from "../stages.ts";
-import { gather, loadFrom, loadSplat, type Portion } from "./access.ts";
+import { loadFrom, loadSplat, type Portion } from "./access.ts";
 import type { Code } from "./code.ts";
 import { bytesOf, constantOf, lanesOp } from "./lanes.ts";
 import { simd } from "./simd.ts";
-import { isGathered, isInner, pointerTo, type SweepScope } from "./sweepScope.ts";
+import { isInner, pointerTo, type SweepScope } from "./sweepScope.ts";
 
 /** The values of a sweep, as instructions. */
 export interface SweepValues {
@@ -84,10 +84,7 @@ export function sweepValues(scope: SweepScope): SweepValues {
     inner(portion) {
       const seen = new Map(outer);
       const lines = compute(seen, true, (place) => {
-        const [dtype, pointer] = [scope.dtypeOf(place), get(pointerTo(place.name))];
-        return isGathered(stage, place)
-          ? gather(lanes, dtype, pointer, get("first"), get("columns"), place.extent as "row" | "column", portion)
-          : loadFrom(lanes, dtype, pointer, portion);
+        return loadFrom(lanes, scope.dtypeOf(place), get(pointerTo(place.name)), portion);
       });
       return { lines, result: (n) => fold(n, algebra, seen) };
     },

@@ -1,9 +1,8 @@
-import { type DType, type Kernel, OptimError, type Program } from "optim-core";
+import type { DType, Kernel, Program } from "optim-core";
 import { stagesOf } from "../stages.ts";
 import { lanesOf } from "./lanes.ts";
 import { moduleBytes } from "./moduleBytes.ts";
 import { type SweepCode, sweepFunction } from "./sweepFunction.ts";
-import { arrayTypes } from "./wasmArray.ts";
 
 /** A function of a kernel: it steps `pieces` rows of a table. */
 export type Sweep = (table: number, pieces: number) => void;
@@ -21,17 +20,12 @@ export interface WasmKernel extends Kernel {
 
 let kernels = 0;
 
-/** Compiles a program for a memory. @throws OptimError for a precision that WebAssembly does not store. */
+/** Compiles a program for a memory. */
 export function wasmKernel(
   program: Program,
   dtypes: Readonly<Record<string, DType>>,
   memory: WebAssembly.Memory,
 ): WasmKernel {
-  for (const [symbol, dtype] of Object.entries(dtypes))
-    if (!Object.hasOwn(arrayTypes, dtype) || (symbol === "p" && dtype === "i32"))
-      throw new OptimError(
-        `wasm: ${program.name} has ${symbol} in ${dtype}, and WebAssembly computes with f32 and f64. Use another backend for it.`,
-      );
   const sweeps = stagesOf(program).map((stage) => sweepFunction(program, stage, dtypes));
   const bytes = moduleBytes(sweeps, !(memory.buffer instanceof ArrayBuffer));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, pow: Math.pow } });
