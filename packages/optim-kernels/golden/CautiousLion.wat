@@ -12,8 +12,8 @@
     (local $k1 v128) ;; 1 - betas[0]
     (local $cautious_factor v128)
     (local $count i32)
-    (local $partials i32)
     (local $rest i32)
+    (local $partials i32)
     (local $sum0_low v128)
     (local $sum0_high v128)
     (local $sum0_rest f64)
@@ -28,10 +28,10 @@
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
-        (local.set $uniforms (i32.load offset=4 (local.get $table)))
-        (local.set $partials (i32.load offset=8 (local.get $table)))
-        (local.set $exp_avg_at (i32.load offset=12 (local.get $table)))
-        (local.set $g_at (i32.load offset=16 (local.get $table)))
+        (local.set $uniforms (i32.load offset=8 (local.get $table)))
+        (local.set $partials (i32.load offset=12 (local.get $table)))
+        (local.set $exp_avg_at (i32.load offset=16 (local.get $table)))
+        (local.set $g_at (i32.load offset=20 (local.get $table)))
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $cautious_factor (v128.load32_splat offset=8 (local.get $uniforms)))
@@ -59,7 +59,7 @@
                   (v128.const f32x4 0 0 0 0)
                   (f32x4.mul
                     (f32x4.sub
-                      (v128.and (f32x4.gt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
                       (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                     (local.get $g)))))
             (local.set $sum0_low (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x1))))
@@ -98,7 +98,7 @@
                   (v128.const f32x4 0 0 0 0)
                   (f32x4.mul
                     (f32x4.sub
-                      (v128.and (f32x4.gt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
                       (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                     (local.get $g)))))
             (local.set $sum0_rest
@@ -127,7 +127,7 @@
                 (f64x2.extract_lane 0 (local.get $sum1_high))
                 (f64x2.extract_lane 1 (local.get $sum1_high))))
             (local.get $sum1_rest)))
-        (local.set $table (i32.add (local.get $table) (i32.const 20)))
+        (local.set $table (i32.add (local.get $table) (i32.const 24)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
         (br $pieces))))
 
@@ -161,12 +161,12 @@
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
-        (local.set $uniforms (i32.load offset=4 (local.get $table)))
-        (local.set $p_at (i32.load offset=8 (local.get $table)))
-        (local.set $exp_avg_at (i32.load offset=12 (local.get $table)))
-        (local.set $g_at (i32.load offset=16 (local.get $table)))
-        (local.set $sum0_at (i32.load offset=20 (local.get $table)))
-        (local.set $sum1_at (i32.load offset=24 (local.get $table)))
+        (local.set $uniforms (i32.load offset=8 (local.get $table)))
+        (local.set $p_at (i32.load offset=16 (local.get $table)))
+        (local.set $exp_avg_at (i32.load offset=20 (local.get $table)))
+        (local.set $g_at (i32.load offset=24 (local.get $table)))
+        (local.set $sum0_at (i32.load offset=28 (local.get $table)))
+        (local.set $sum1_at (i32.load offset=32 (local.get $table)))
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $cautious_factor (v128.load32_splat offset=8 (local.get $uniforms)))
@@ -193,7 +193,7 @@
                 (f32x4.mul (local.get $g) (local.get $k1))))
             (local.set $x2
               (f32x4.sub
-                (v128.and (f32x4.gt (local.get $x1) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x1)) (v128.const f32x4 1 1 1 1))
                 (v128.and (f32x4.lt (local.get $x1) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
             (local.set $new_p
               (f32x4.sub
@@ -231,7 +231,7 @@
                 (f32x4.mul (local.get $g) (local.get $k1))))
             (local.set $x2
               (f32x4.sub
-                (v128.and (f32x4.gt (local.get $x1) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x1)) (v128.const f32x4 1 1 1 1))
                 (v128.and (f32x4.lt (local.get $x1) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
             (local.set $new_p
               (f32x4.sub
@@ -257,6 +257,6 @@
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
             (br $rest)))
-        (local.set $table (i32.add (local.get $table) (i32.const 28)))
+        (local.set $table (i32.add (local.get $table) (i32.const 36)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
         (br $pieces)))))

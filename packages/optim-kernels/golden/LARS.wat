@@ -18,9 +18,9 @@
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
-        (local.set $uniforms (i32.load offset=4 (local.get $table)))
-        (local.set $p_at (i32.load offset=8 (local.get $table)))
-        (local.set $g_at (i32.load offset=12 (local.get $table)))
+        (local.set $uniforms (i32.load offset=8 (local.get $table)))
+        (local.set $p_at (i32.load offset=16 (local.get $table)))
+        (local.set $g_at (i32.load offset=20 (local.get $table)))
         (local.set $lr (v128.load32_splat (local.get $uniforms)))
         (local.set $rest (local.get $count))
         (block $rest_done
@@ -45,6 +45,6 @@
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
             (br $rest)))
-        (local.set $table (i32.add (local.get $table) (i32.const 16)))
+        (local.set $table (i32.add (local.get $table) (i32.const 24)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
         (br $pieces)))))

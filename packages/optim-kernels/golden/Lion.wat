@@ -26,10 +26,10 @@
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
-        (local.set $uniforms (i32.load offset=4 (local.get $table)))
-        (local.set $p_at (i32.load offset=8 (local.get $table)))
-        (local.set $exp_avg_at (i32.load offset=12 (local.get $table)))
-        (local.set $g_at (i32.load offset=16 (local.get $table)))
+        (local.set $uniforms (i32.load offset=8 (local.get $table)))
+        (local.set $p_at (i32.load offset=16 (local.get $table)))
+        (local.set $exp_avg_at (i32.load offset=20 (local.get $table)))
+        (local.set $g_at (i32.load offset=24 (local.get $table)))
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $lr (v128.load32_splat offset=8 (local.get $uniforms)))
@@ -51,7 +51,7 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.sub
-                    (v128.and (f32x4.gt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
                     (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                   (local.get $lr))))
             (local.set $new_exp_avg
@@ -80,7 +80,7 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.sub
-                    (v128.and (f32x4.gt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
                     (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                   (local.get $lr))))
             (local.set $new_exp_avg
@@ -94,6 +94,6 @@
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
             (br $rest)))
-        (local.set $table (i32.add (local.get $table) (i32.const 20)))
+        (local.set $table (i32.add (local.get $table) (i32.const 28)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
         (br $pieces)))))

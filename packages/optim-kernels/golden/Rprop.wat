@@ -29,11 +29,11 @@
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
-        (local.set $uniforms (i32.load offset=4 (local.get $table)))
-        (local.set $p_at (i32.load offset=8 (local.get $table)))
-        (local.set $g_at (i32.load offset=12 (local.get $table)))
-        (local.set $prev_at (i32.load offset=16 (local.get $table)))
-        (local.set $step_size_at (i32.load offset=20 (local.get $table)))
+        (local.set $uniforms (i32.load offset=8 (local.get $table)))
+        (local.set $p_at (i32.load offset=16 (local.get $table)))
+        (local.set $g_at (i32.load offset=20 (local.get $table)))
+        (local.set $prev_at (i32.load offset=24 (local.get $table)))
+        (local.set $step_size_at (i32.load offset=28 (local.get $table)))
         (local.set $etas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $etas1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $step_sizes0 (v128.load32_splat offset=8 (local.get $uniforms)))
@@ -68,7 +68,7 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.sub
-                    (v128.and (f32x4.gt (local.get $new_prev) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $new_prev)) (v128.const f32x4 1 1 1 1))
                     (v128.and (f32x4.lt (local.get $new_prev) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                   (local.get $new_step_size))))
             (v128.store (local.get $p_at) (local.get $new_p))
@@ -109,7 +109,7 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.sub
-                    (v128.and (f32x4.gt (local.get $new_prev) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))
+                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $new_prev)) (v128.const f32x4 1 1 1 1))
                     (v128.and (f32x4.lt (local.get $new_prev) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                   (local.get $new_step_size))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
@@ -121,6 +121,6 @@
             (local.set $step_size_at (i32.add (local.get $step_size_at) (i32.const 4)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
             (br $rest)))
-        (local.set $table (i32.add (local.get $table) (i32.const 24)))
+        (local.set $table (i32.add (local.get $table) (i32.const 32)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
         (br $pieces)))))

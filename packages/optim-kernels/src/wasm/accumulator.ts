@@ -1,7 +1,7 @@
 import { type ReduceOp, reducers } from "optim-core";
 import type { Portion } from "./access.ts";
 import { at, type Code, f64, op, simdOp } from "./code.ts";
-import { arithmetic, constantOf, convert, f64x2, type Lanes, laneOf, scalars } from "./lanes.ts";
+import { constantOf, convert, f64x2, type Lanes, laneOf, scalars } from "./lanes.ts";
 import type { SweepScope } from "./sweepScope.ts";
 
 /** How a sweep gathers one reduction, always in float64. */
@@ -15,11 +15,9 @@ export interface Accumulator {
 }
 
 const [, store] = scalars.f64;
-const merges = { sum: "add", highest: "max", lowest: "min" } as const;
-const scalarMerges = { sum: 0xa0, highest: 0xa5, lowest: 0xa4 } as const;
-const mergeLanes = (reduce: ReduceOp, a: Code, b: Code): Code =>
-  simdOp(f64x2.arithmetic + arithmetic[merges[reduce]], a, b);
-const merge = (reduce: ReduceOp, a: Code, b: Code): Code => op(scalarMerges[reduce], a, b);
+/** What merges two vectors of float64; the opcodes for two numbers are a fixed distance below. */
+const merges = { sum: 0xf0, highest: 0xf5, lowest: 0xf4 } as const;
+const merge = (reduce: ReduceOp, a: Code, b: Code): Code => op(merges[reduce] - 0x50, a, b);
 
 /** The halves of a vector in float64. */
 function halves({ type }: Lanes, x: Code): readonly Code[] {
@@ -52,7 +50,7 @@ export function pieceAccumulator(
     take: (value, portion) =>
       portion === "single"
         ? set(rest, merge(reduce, get(rest), firstLane(lanes, value)))
-        : halves(lanes, value).flatMap((half, i) => set(parts[i]!, mergeLanes(reduce, get(parts[i]!), half))),
+        : halves(lanes, value).flatMap((half, i) => set(parts[i]!, simdOp(merges[reduce], get(parts[i]!), half))),
     finish: [...op(store, get("partials"), total), ...at(8 * r)],
   };
 }

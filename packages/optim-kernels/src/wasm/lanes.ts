@@ -5,7 +5,7 @@ import { base, type Code, simdOp } from "./code.ts";
 export interface Lanes {
   readonly type: "f32" | "f64";
   readonly count: number;
-  /** The first of its operations, in the order of {@link arithmetic}, and of its comparisons, in that of {@link comparison}. */
+  /** The first of its operations, and of its comparisons: {@link simd} has their order. */
   readonly arithmetic: number;
   readonly comparison: number;
   readonly splat: number;
@@ -45,11 +45,6 @@ export const f64x2: Lanes = {
   loadOne: 0x5d,
   storeOne: 0x5b,
 };
-
-/** Where each operation is among the opcodes of its kind. */
-export const arithmetic = { abs: 0, neg: 1, sqrt: 3, add: 4, sub: 5, mul: 6, div: 7, min: 8, max: 9 } as const;
-/** Where each comparison is. */
-export const comparison = { eq: 0, ne: 1, lt: 2, gt: 3 } as const;
 
 /** Loading and storing a number of each precision. */
 export const scalars = { f32: [0x2a, 0x38], f64: [0x2b, 0x39], i32: [base.i32Load, base.i32Store] } as const;
@@ -92,12 +87,3 @@ export const power = (lanes: Lanes, a: Code, b: Code): Code =>
     const wide = (x: Code): Code => convert(lanes.type, "f64", laneOf(lanes, i, x));
     return convert("f64", lanes.type, [...wide(a), ...wide(b), ...base.callPow]);
   });
-
-/** An operation on vectors. */
-export const lanesOp = (lanes: Lanes, name: keyof typeof arithmetic | keyof typeof comparison, ...args: Code[]): Code =>
-  simdOp(
-    name in arithmetic
-      ? lanes.arithmetic + arithmetic[name as keyof typeof arithmetic]
-      : lanes.comparison + comparison[name as keyof typeof comparison],
-    ...args,
-  );

@@ -2,7 +2,7 @@ import { type Algebra, fold, type Node } from "optim-core";
 import type { Place } from "../stages.ts";
 import { loadFrom, loadSplat, type Portion } from "./access.ts";
 import type { Code } from "./code.ts";
-import { bytesOf, constantOf, lanesOp } from "./lanes.ts";
+import { bytesOf } from "./lanes.ts";
 import { simd } from "./simd.ts";
 import { isInner, pointerTo, type SweepScope } from "./sweepScope.ts";
 
@@ -56,7 +56,7 @@ export function sweepValues(scope: SweepScope): SweepValues {
 
   function uniform(n: Node, i: number): Code {
     const value = loadSplat(lanes, lanes.type, get("uniforms"), i * bytesOf(lanes.type));
-    return isMask(n) ? lanesOp(lanes, "ne", value, constantOf(lanes, 0)) : value;
+    return isMask(n) ? algebra.eq(value, algebra.constant(1)) : value;
   }
 
   /** The lines for some of the needed nodes, in order; `seen` learns where their values are. */
