@@ -1,4 +1,4 @@
-import { isReduction, type Node, passesOf, type Program, type SlotExtent, type Store } from "optim-core";
+import { isReduction, type Node, type Program, passesOf, type SlotExtent, type Store } from "optim-core";
 
 /** The places that a stage visits, one by one: every weight, every row or column of the matrix view, or the parameter once. */
 export type Sweep = Extract<SlotExtent, "element" | "row" | "column" | "tensor" | "all">;
@@ -29,8 +29,7 @@ const storeOrder = ["element", "row", "column", "tensor", "all"] as const satisf
 const together = [["tensor", "all"], ["row"], ["column"]] as const satisfies readonly (readonly Sweep[])[];
 
 /** The name of a reduction's place: its operation, and its number among the program's reductions. */
-export const reductionName = ({ nodes }: Program, n: Node): string =>
-  `${n.op}${nodes.filter(isReduction).indexOf(n)}`;
+export const reductionName = ({ nodes }: Program, n: Node): string => `${n.op}${nodes.filter(isReduction).indexOf(n)}`;
 
 /**
  * The sweeps of a program, in an order in which none reads what another has written: reductions by their passes, then what is kept, from one

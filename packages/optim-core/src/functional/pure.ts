@@ -61,9 +61,7 @@ export function pure<H, S>(type: { readonly rule: Rule<H, S> }): Pure<H, S> {
       /** The slots of each parameter before its first step. */
       const fresh: Readonly<Record<string, Buf>>[] = params.map((data, i) => {
         const { dtype, length } = inspect("params", i, data);
-        return state
-          ? {}
-          : remember(rule, backend, alloc, { data, dtype, shape: [length], grad: null }, options);
+        return state ? {} : remember(rule, backend, alloc, { data, dtype, shape: [length], grad: null }, options);
       });
       const lists = slotsOf(rule, options).map(([name]): [string, readonly Buf[]] => {
         const given = state?.[name] as readonly Buf[] | undefined;

@@ -5,7 +5,7 @@ import { moduleBytes } from "./moduleBytes.ts";
 import { type SweepCode, sweepFunction } from "./sweepFunction.ts";
 
 /** A function of a kernel: it steps `pieces` rows of a table. */
-export type Sweep = (table: number, pieces: number) => void;
+type Sweep = (table: number, pieces: number) => void;
 
 /** A program compiled to WebAssembly. `wasmText` of optim-kernels/text shows it to people. */
 export interface WasmKernel extends Kernel {
