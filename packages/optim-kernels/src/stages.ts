@@ -37,16 +37,16 @@ export const reductionName = ({ nodes }: Program, n: Node): string => `${n.op}${
  */
 export function stagesOf(program: Program): readonly Stage[] {
   const reducing = passesOf(program).flatMap((pass, i) =>
-    together.flatMap((extents) => {
+    together.map((extents) => {
       const reductions = pass.filter(({ extent }) => (extents as readonly string[]).includes(extent));
-      return reductions.length > 0 ? [stage(program, "element", i + 1, reductions, [])] : [];
+      return stage(program, "element", i + 1, reductions, []);
     }),
   );
-  const storing = storeOrder.flatMap((extent) => {
+  const storing = storeOrder.map((extent) => {
     const stores = program.stores.filter((store) => store.extent === extent);
-    return stores.length > 0 ? [stage(program, extent, 0, [], stores)] : [];
+    return stage(program, extent, 0, [], stores);
   });
-  return [...reducing, ...storing];
+  return [...reducing, ...storing].filter(({ reductions, stores }) => reductions.length + stores.length > 0);
 }
 
 function stage(

@@ -60,10 +60,10 @@ export class KernelPlace {
   #blocks: number[] = [];
   #rows = 0;
   #rowCount = 0;
-  #frees = -1;
-  #shapes: (readonly number[])[] = [];
-  #buffers: TensorLaunch<WasmArray>["buffers"][] = [];
-  #uniforms: number[] = [];
+  #frees = 0;
+  /** What it is laid out for, and what its tables say; empty where that is not to be relied on. */
+  #tensors: Tensors = [];
+  #uniforms: readonly number[] = [];
 
   constructor(kernel: WasmKernel, heap: Heap) {
     this.kernel = kernel;
@@ -79,32 +79,36 @@ export class KernelPlace {
     const { program, type } = this.kernel;
     const stride = program.uniforms.length * bytesOf(type);
     const rowsAt = new Map<Rows, number>();
-    let [last, at, count, isLaidOut]: [Rows | undefined, number, number, boolean] = [undefined, 0, 0, true];
-    const uniforms = tensors.map(({ rows, counter, shape }, t) => {
+    let [last, at, count]: [Rows | undefined, number, number] = [undefined, 0, 0];
+    const uniforms = tensors.map(({ rows, counter }) => {
       if (rows !== last) {
         last = rows;
         at = rowsAt.get(rows) ?? count;
         if (at === count) count += rows.values.length;
         rowsAt.set(rows, at);
       }
-      isLaidOut &&= shape === this.#shapes[t];
       return at + (counter ? Number(counter.view[0]) - rows.first : 0);
     });
-    if (!isLaidOut || tensors.length !== this.#shapes.length || count > this.#rowCount) this.#layOut(tensors, count);
+    const before = this.#tensors;
+    this.#tensors = [];
+    const isLaidOut =
+      count <= this.#rowCount &&
+      tensors.length === before.length &&
+      tensors.every(({ shape }, t) => shape === before[t]!.shape);
+    if (!isLaidOut) this.#layOut(tensors, count);
     const numbers = this.view(type, this.#rows, count * program.uniforms.length);
     for (const [{ values }, row] of rowsAt) values.forEach((each, i) => numbers.set(each, (row + i) * each.length));
 
-    const isStale = this.#frees !== this.#heap.frees;
-    this.#frees = -1;
+    const isFresh = isLaidOut && this.#frees === this.#heap.frees;
     const stale = tensors.flatMap(({ buffers }, t) =>
-      isStale || buffers !== this.#buffers[t] || uniforms[t] !== this.#uniforms[t] ? [t] : [],
+      isFresh && buffers === before[t]!.buffers && uniforms[t] === this.#uniforms[t] ? [] : [t],
     );
     if (stale.length > 0) {
       const words = new Int32Array(this.#heap.memory.buffer);
       for (const place of this.sweeps)
         for (const t of stale) this.#write(words, place, tensors[t]!, t, this.#rows + uniforms[t]! * stride);
     }
-    this.#buffers = tensors.map(({ buffers }) => buffers);
+    this.#tensors = tensors;
     this.#uniforms = uniforms;
     this.#frees = this.#heap.frees;
   }
@@ -119,7 +123,6 @@ export class KernelPlace {
   free(): void {
     for (const block of this.#blocks) this.#heap.free(block);
     this.#blocks = [];
-    this.#shapes = [];
   }
 
   #layOut(tensors: Tensors, uniformRows: number): void {
@@ -149,8 +152,6 @@ export class KernelPlace {
         partials: take(8 * code.stage.reductions.length * total),
       };
     });
-    this.#shapes = tensors.map(({ shape }) => shape);
-    this.#frees = -1;
   }
 
   /** Writes the rows of one tensor. */

@@ -5,30 +5,23 @@ import { KernelPlace } from "./kernelPlace.ts";
 import type { WasmArray } from "./wasmArray.ts";
 import type { WasmKernel } from "./wasmKernel.ts";
 
-/** Runs without use after which a kernel's memory is given back. */
-const patience = 64;
+/** How many kernels keep their memory: those that ran last. */
+const mostKept = 64;
 
 /** What runs whole steps: reductions first, pass by pass, then what is kept, each sweep over all tensors of a launch at once. */
 export function stepRunner(heap: Heap, execute: (job: Job) => void): (launches: readonly Launch<WasmArray>[]) => void {
-  const known = new Map<WasmKernel, { readonly place: KernelPlace; used: number }>();
-  let runs = 0;
-
-  function placeOf(kernel: WasmKernel): KernelPlace {
-    const found = known.get(kernel) ?? { place: new KernelPlace(kernel, heap), used: 0 };
-    found.used = runs;
-    known.set(kernel, found);
-    return found.place;
-  }
+  const kept = new Map<WasmKernel, KernelPlace>();
 
   return (launches) => {
-    runs++;
-    for (const [kernel, { place, used }] of known)
-      if (runs - used > patience) {
+    for (const [kernel, place] of kept)
+      if (kept.size > mostKept) {
         place.free();
-        known.delete(kernel);
+        kept.delete(kernel);
       }
     const parts = launches.map(({ kernel, tensors }) => {
-      const place = placeOf(kernel as WasmKernel);
+      const place = kept.get(kernel as WasmKernel) ?? new KernelPlace(kernel as WasmKernel, heap);
+      kept.delete(place.kernel);
+      kept.set(place.kernel, place);
       place.prepare(tensors);
       return place;
     });

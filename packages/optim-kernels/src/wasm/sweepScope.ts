@@ -33,11 +33,7 @@ export function sweepScope(program: Program, stage: Stage, dtypes: Readonly<Reco
     ["table", "i32"],
     ["pieces", "i32"],
   ]);
-  const index = (name: string): Code => {
-    const found = [...locals.keys()].indexOf(name);
-    if (found < 0) throw new Error(`internal: there is no local ${name}.`);
-    return unsigned(found);
-  };
+  const index = (name: string): Code => unsigned([...locals.keys()].indexOf(name));
   const local: SweepScope["local"] = (name, type) => {
     if (!locals.has(name)) locals.set(name, type);
     return name;

@@ -49,10 +49,8 @@ export function sweepValues(scope: SweepScope): SweepValues {
     if (!temporaries.includes(n)) temporaries.push(n);
     return `x ${temporaries.indexOf(n)}`;
   };
-  const unknown = (name = "t"): never => {
-    throw new Error(`internal: ${name} is no operation of a kernel.`);
-  };
-  const algebra: Algebra<Code> = { ...simd(lanes), hyper: unknown, load: unknown, step: unknown };
+  // Leaves are read, never computed.
+  const algebra = simd(lanes) as Algebra<Code>;
 
   function uniform(n: Node, i: number): Code {
     const value = loadSplat(lanes, lanes.type, get("uniforms"), i * bytesOf(lanes.type));
