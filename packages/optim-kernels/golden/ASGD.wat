@@ -13,9 +13,10 @@
     (local $uniforms i32)
     (local $eta v128)
     (local $lambd v128)
-    (local $x0 v128)
+    (local $x4 v128)
+    (local $x5 v128)
     (local $mu v128)
-    (local $x1 v128)
+    (local $x23 v128)
     (local $count i32)
     (local $rest i32)
     (local $p v128)
@@ -35,10 +36,10 @@
         (local.set $ax_at (i32.load offset=32 (local.get $table)))
         (local.set $eta (v128.load32_splat (local.get $eta_at)))
         (local.set $lambd (v128.load32_splat (local.get $uniforms)))
-        (local.set $x0
-          (f32x4.sub (v128.const f32x4 1 1 1 1) (f32x4.mul (local.get $eta) (local.get $lambd))))
+        (local.set $x4 (f32x4.mul (local.get $eta) (local.get $lambd)))
+        (local.set $x5 (f32x4.sub (v128.const f32x4 1 1 1 1) (local.get $x4)))
         (local.set $mu (v128.load32_splat (local.get $mu_at)))
-        (local.set $x1 (f32x4.eq (local.get $mu) (v128.const f32x4 1 1 1 1)))
+        (local.set $x23 (f32x4.eq (local.get $mu) (v128.const f32x4 1 1 1 1)))
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
@@ -46,7 +47,7 @@
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $new_p
-              (f32x4.sub (f32x4.mul (local.get $p) (local.get $x0)) (f32x4.mul (local.get $g) (local.get $eta))))
+              (f32x4.sub (f32x4.mul (local.get $p) (local.get $x5)) (f32x4.mul (local.get $g) (local.get $eta))))
             (local.set $ax (v128.load (local.get $ax_at)))
             (local.set $new_ax
               (v128.bitselect
@@ -54,7 +55,7 @@
                 (f32x4.add
                   (local.get $ax)
                   (f32x4.mul (f32x4.sub (local.get $new_p) (local.get $ax)) (local.get $mu)))
-                (local.get $x1)))
+                (local.get $x23)))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $ax_at) (local.get $new_ax))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
@@ -68,7 +69,7 @@
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $new_p
-              (f32x4.sub (f32x4.mul (local.get $p) (local.get $x0)) (f32x4.mul (local.get $g) (local.get $eta))))
+              (f32x4.sub (f32x4.mul (local.get $p) (local.get $x5)) (f32x4.mul (local.get $g) (local.get $eta))))
             (local.set $ax (v128.load32_zero (local.get $ax_at)))
             (local.set $new_ax
               (v128.bitselect
@@ -76,7 +77,7 @@
                 (f32x4.add
                   (local.get $ax)
                   (f32x4.mul (f32x4.sub (local.get $new_p) (local.get $ax)) (local.get $mu)))
-                (local.get $x1)))
+                (local.get $x23)))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $ax_at) (local.get $new_ax))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))

@@ -27,9 +27,9 @@
     (local $exp_avg v128)
     (local $g v128)
     (local $new_exp_avg v128)
-    (local $x0 v128)
+    (local $x25 v128)
     (local $exp_avg_var v128)
-    (local $x1 v128)
+    (local $x40 v128)
     (local $new_exp_avg_var v128)
     (local $new_p v128)
     (block $pieces_done
@@ -64,21 +64,21 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x0 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_var (v128.load (local.get $exp_avg_var_at)))
-            (local.set $x1 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
+            (local.set $x40 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
             (local.set $new_exp_avg_var
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_var) (local.get $betas1))
-                (f32x4.mul (f32x4.mul (local.get $x1) (local.get $x1)) (local.get $k1))))
+                (f32x4.mul (f32x4.mul (local.get $x40) (local.get $x40)) (local.get $k1))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
                   (v128.bitselect
-                    (local.get $x0)
+                    (local.get $x25)
                     (f32x4.div
-                      (f32x4.mul (local.get $x0) (local.get $k7))
+                      (f32x4.mul (local.get $x25) (local.get $k7))
                       (f32x4.add
                         (f32x4.sqrt (f32x4.add (f32x4.div (local.get $new_exp_avg_var) (local.get $k2)) (local.get $k8)))
                         (local.get $k9)))
@@ -103,21 +103,21 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x0 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_var (v128.load32_zero (local.get $exp_avg_var_at)))
-            (local.set $x1 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
+            (local.set $x40 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
             (local.set $new_exp_avg_var
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_var) (local.get $betas1))
-                (f32x4.mul (f32x4.mul (local.get $x1) (local.get $x1)) (local.get $k1))))
+                (f32x4.mul (f32x4.mul (local.get $x40) (local.get $x40)) (local.get $k1))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
                   (v128.bitselect
-                    (local.get $x0)
+                    (local.get $x25)
                     (f32x4.div
-                      (f32x4.mul (local.get $x0) (local.get $k7))
+                      (f32x4.mul (local.get $x25) (local.get $k7))
                       (f32x4.add
                         (f32x4.sqrt (f32x4.add (f32x4.div (local.get $new_exp_avg_var) (local.get $k2)) (local.get $k8)))
                         (local.get $k9)))

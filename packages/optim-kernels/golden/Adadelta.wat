@@ -21,7 +21,7 @@
     (local $square_avg v128)
     (local $g v128)
     (local $new_square_avg v128)
-    (local $x0 v128)
+    (local $x17 v128)
     (local $new_p v128)
     (local $new_acc_delta v128)
     (block $pieces_done
@@ -49,17 +49,17 @@
               (f32x4.add
                 (f32x4.mul (local.get $square_avg) (local.get $rho))
                 (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k2))))
-            (local.set $x0
+            (local.set $x17
               (f32x4.mul
                 (f32x4.div
                   (f32x4.sqrt (f32x4.add (local.get $acc_delta) (local.get $eps)))
                   (f32x4.sqrt (f32x4.add (local.get $new_square_avg) (local.get $eps))))
                 (local.get $g)))
-            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $x0) (local.get $lr))))
+            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $x17) (local.get $lr))))
             (local.set $new_acc_delta
               (f32x4.add
                 (f32x4.mul (local.get $acc_delta) (local.get $rho))
-                (f32x4.mul (f32x4.mul (local.get $x0) (local.get $x0)) (local.get $k2))))
+                (f32x4.mul (f32x4.mul (local.get $x17) (local.get $x17)) (local.get $k2))))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $square_avg_at) (local.get $new_square_avg))
             (v128.store (local.get $acc_delta_at) (local.get $new_acc_delta))
@@ -80,17 +80,17 @@
               (f32x4.add
                 (f32x4.mul (local.get $square_avg) (local.get $rho))
                 (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k2))))
-            (local.set $x0
+            (local.set $x17
               (f32x4.mul
                 (f32x4.div
                   (f32x4.sqrt (f32x4.add (local.get $acc_delta) (local.get $eps)))
                   (f32x4.sqrt (f32x4.add (local.get $new_square_avg) (local.get $eps))))
                 (local.get $g)))
-            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $x0) (local.get $lr))))
+            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $x17) (local.get $lr))))
             (local.set $new_acc_delta
               (f32x4.add
                 (f32x4.mul (local.get $acc_delta) (local.get $rho))
-                (f32x4.mul (f32x4.mul (local.get $x0) (local.get $x0)) (local.get $k2))))
+                (f32x4.mul (f32x4.mul (local.get $x17) (local.get $x17)) (local.get $k2))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $square_avg_at) (local.get $new_square_avg))
             (v128.store32_lane 0 (local.get $acc_delta_at) (local.get $new_acc_delta))

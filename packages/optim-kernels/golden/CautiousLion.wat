@@ -22,8 +22,8 @@
     (local $sum1_rest f64)
     (local $exp_avg v128)
     (local $g v128)
-    (local $x0 v128)
-    (local $x1 v128)
+    (local $x8 v128)
+    (local $x14 v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -47,11 +47,11 @@
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
-            (local.set $x0
+            (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
-            (local.set $x1
+            (local.set $x14
               (v128.bitselect
                 (v128.const f32x4 1 1 1 1)
                 (local.get $cautious_factor)
@@ -59,15 +59,15 @@
                   (v128.const f32x4 0 0 0 0)
                   (f32x4.mul
                     (f32x4.sub
-                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
-                      (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
+                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                      (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                     (local.get $g)))))
-            (local.set $sum0_low (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x1))))
+            (local.set $sum0_low (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x14))))
             (local.set $sum0_high
               (f64x2.add
                 (local.get $sum0_high)
                 (f64x2.promote_low_f32x4
-                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x1) (local.get $x1)))))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x14) (local.get $x14)))))
             (local.set $sum1_low
               (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (v128.const f32x4 1 1 1 1))))
             (local.set $sum1_high
@@ -86,11 +86,11 @@
             (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $x0
+            (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
-            (local.set $x1
+            (local.set $x14
               (v128.bitselect
                 (v128.const f32x4 1 1 1 1)
                 (local.get $cautious_factor)
@@ -98,11 +98,11 @@
                   (v128.const f32x4 0 0 0 0)
                   (f32x4.mul
                     (f32x4.sub
-                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
-                      (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
+                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                      (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                     (local.get $g)))))
             (local.set $sum0_rest
-              (f64.add (local.get $sum0_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x1)))))
+              (f64.add (local.get $sum0_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x14)))))
             (local.set $sum1_rest
               (f64.add (local.get $sum1_rest) (f64.promote_f32 (f32x4.extract_lane 0 (v128.const f32x4 1 1 1 1)))))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
@@ -144,7 +144,8 @@
     (local $cautious_factor v128)
     (local $sum0 v128)
     (local $sum1 v128)
-    (local $x0 v128)
+    (local $x17 v128)
+    (local $x19 v128)
     (local $lr v128)
     (local $betas1 v128)
     (local $k5 v128) ;; 1 - betas[1]
@@ -153,8 +154,8 @@
     (local $p v128)
     (local $exp_avg v128)
     (local $g v128)
-    (local $x1 v128)
-    (local $x2 v128)
+    (local $x8 v128)
+    (local $x9 v128)
     (local $new_p v128)
     (local $new_exp_avg v128)
     (block $pieces_done
@@ -172,9 +173,10 @@
         (local.set $cautious_factor (v128.load32_splat offset=8 (local.get $uniforms)))
         (local.set $sum0 (v128.load32_splat (local.get $sum0_at)))
         (local.set $sum1 (v128.load32_splat (local.get $sum1_at)))
-        (local.set $x0
+        (local.set $x17 (f32x4.div (local.get $sum0) (local.get $sum1)))
+        (local.set $x19
           (f32x4.max
-            (f32x4.div (local.get $sum0) (local.get $sum1))
+            (local.get $x17)
             (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752
               )))
         (local.set $lr (v128.load32_splat offset=12 (local.get $uniforms)))
@@ -187,26 +189,26 @@
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
-            (local.set $x1
+            (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
-            (local.set $x2
+            (local.set $x9
               (f32x4.sub
-                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x1)) (v128.const f32x4 1 1 1 1))
-                (v128.and (f32x4.lt (local.get $x1) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
+                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.mul
-                    (local.get $x2)
+                    (local.get $x9)
                     (f32x4.div
                       (v128.bitselect
                         (v128.const f32x4 1 1 1 1)
                         (local.get $cautious_factor)
-                        (f32x4.lt (v128.const f32x4 0 0 0 0) (f32x4.mul (local.get $x2) (local.get $g))))
-                      (local.get $x0)))
+                        (f32x4.lt (v128.const f32x4 0 0 0 0) (f32x4.mul (local.get $x9) (local.get $g))))
+                      (local.get $x19)))
                   (local.get $lr))))
             (local.set $new_exp_avg
               (f32x4.add
@@ -225,26 +227,26 @@
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $x1
+            (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
-            (local.set $x2
+            (local.set $x9
               (f32x4.sub
-                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x1)) (v128.const f32x4 1 1 1 1))
-                (v128.and (f32x4.lt (local.get $x1) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
+                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.mul
-                    (local.get $x2)
+                    (local.get $x9)
                     (f32x4.div
                       (v128.bitselect
                         (v128.const f32x4 1 1 1 1)
                         (local.get $cautious_factor)
-                        (f32x4.lt (v128.const f32x4 0 0 0 0) (f32x4.mul (local.get $x2) (local.get $g))))
-                      (local.get $x0)))
+                        (f32x4.lt (v128.const f32x4 0 0 0 0) (f32x4.mul (local.get $x9) (local.get $g))))
+                      (local.get $x19)))
                   (local.get $lr))))
             (local.set $new_exp_avg
               (f32x4.add

@@ -18,8 +18,8 @@
     (local $sum1_rest f64)
     (local $p v128)
     (local $g v128)
-    (local $x0 v128)
-    (local $x1 v128)
+    (local $x5 v128)
+    (local $x38 v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -39,20 +39,20 @@
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
-            (local.set $x0 (f32x4.mul (local.get $g) (local.get $g)))
-            (local.set $x1 (f32x4.mul (local.get $p) (local.get $p)))
-            (local.set $sum0_low (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x0))))
+            (local.set $x5 (f32x4.mul (local.get $g) (local.get $g)))
+            (local.set $x38 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $sum0_low (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x5))))
             (local.set $sum0_high
               (f64x2.add
                 (local.get $sum0_high)
                 (f64x2.promote_low_f32x4
-                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x0) (local.get $x0)))))
-            (local.set $sum1_low (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x1))))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x5) (local.get $x5)))))
+            (local.set $sum1_low (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x38))))
             (local.set $sum1_high
               (f64x2.add
                 (local.get $sum1_high)
                 (f64x2.promote_low_f32x4
-                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x1) (local.get $x1)))))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x38) (local.get $x38)))))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
@@ -62,12 +62,12 @@
             (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $x0 (f32x4.mul (local.get $g) (local.get $g)))
-            (local.set $x1 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $x5 (f32x4.mul (local.get $g) (local.get $g)))
+            (local.set $x38 (f32x4.mul (local.get $p) (local.get $p)))
             (local.set $sum0_rest
-              (f64.add (local.get $sum0_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x0)))))
+              (f64.add (local.get $sum0_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x5)))))
             (local.set $sum1_rest
-              (f64.add (local.get $sum1_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x1)))))
+              (f64.add (local.get $sum1_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x38)))))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
@@ -104,8 +104,10 @@
     (local $uniforms i32)
     (local $betas0 v128)
     (local $sum0 v128)
+    (local $x7 v128)
     (local $max_grad_norm v128)
-    (local $x0 v128)
+    (local $x9 v128)
+    (local $x11 v128)
     (local $k2 v128) ;; 1 - betas[0]
     (local $k3 v128) ;; 1 - betas[0]^t
     (local $betas1 v128)
@@ -122,10 +124,10 @@
     (local $p v128)
     (local $exp_avg v128)
     (local $g v128)
-    (local $x1 v128)
+    (local $x12 v128)
     (local $exp_avg_sq v128)
-    (local $x2 v128)
-    (local $x3 v128)
+    (local $x36 v128)
+    (local $x42 v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -139,11 +141,10 @@
         (local.set $p_at (i32.load offset=32 (local.get $table)))
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $sum0 (v128.load32_splat (local.get $sum0_at)))
+        (local.set $x7 (f32x4.sqrt (local.get $sum0)))
         (local.set $max_grad_norm (v128.load32_splat offset=4 (local.get $uniforms)))
-        (local.set $x0
-          (f32x4.max
-            (f32x4.div (f32x4.sqrt (local.get $sum0)) (local.get $max_grad_norm))
-            (v128.const f32x4 1 1 1 1)))
+        (local.set $x9 (f32x4.div (local.get $x7) (local.get $max_grad_norm)))
+        (local.set $x11 (f32x4.max (local.get $x9) (v128.const f32x4 1 1 1 1)))
         (local.set $k2 (v128.load32_splat offset=8 (local.get $uniforms)))
         (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
         (local.set $betas1 (v128.load32_splat offset=16 (local.get $uniforms)))
@@ -161,32 +162,32 @@
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
-            (local.set $x1 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
             (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
-            (local.set $x2
+            (local.set $x36
               (f32x4.add
                 (f32x4.div
                   (f32x4.div
                     (f32x4.add
                       (f32x4.mul (local.get $exp_avg) (local.get $betas0))
-                      (f32x4.mul (local.get $x1) (local.get $k2)))
+                      (f32x4.mul (local.get $x12) (local.get $k2)))
                     (local.get $k3))
                   (f32x4.add
                     (f32x4.sqrt
                       (f32x4.div
                         (f32x4.add
                           (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
-                          (f32x4.mul (f32x4.mul (local.get $x1) (local.get $x1)) (local.get $k5)))
+                          (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5)))
                         (local.get $k6)))
                     (local.get $eps)))
                 (f32x4.mul (local.get $p) (local.get $weight_decay))))
-            (local.set $x3 (f32x4.mul (local.get $x2) (local.get $x2)))
-            (local.set $sum2_low (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x3))))
+            (local.set $x42 (f32x4.mul (local.get $x36) (local.get $x36)))
+            (local.set $sum2_low (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x42))))
             (local.set $sum2_high
               (f64x2.add
                 (local.get $sum2_high)
                 (f64x2.promote_low_f32x4
-                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x3) (local.get $x3)))))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x42) (local.get $x42)))))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
@@ -199,28 +200,28 @@
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $x1 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
             (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
-            (local.set $x2
+            (local.set $x36
               (f32x4.add
                 (f32x4.div
                   (f32x4.div
                     (f32x4.add
                       (f32x4.mul (local.get $exp_avg) (local.get $betas0))
-                      (f32x4.mul (local.get $x1) (local.get $k2)))
+                      (f32x4.mul (local.get $x12) (local.get $k2)))
                     (local.get $k3))
                   (f32x4.add
                     (f32x4.sqrt
                       (f32x4.div
                         (f32x4.add
                           (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
-                          (f32x4.mul (f32x4.mul (local.get $x1) (local.get $x1)) (local.get $k5)))
+                          (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5)))
                         (local.get $k6)))
                     (local.get $eps)))
                 (f32x4.mul (local.get $p) (local.get $weight_decay))))
-            (local.set $x3 (f32x4.mul (local.get $x2) (local.get $x2)))
+            (local.set $x42 (f32x4.mul (local.get $x36) (local.get $x36)))
             (local.set $sum2_rest
-              (f64.add (local.get $sum2_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x3)))))
+              (f64.add (local.get $sum2_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x42)))))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))
@@ -252,8 +253,10 @@
     (local $uniforms i32)
     (local $betas0 v128)
     (local $sum0 v128)
+    (local $x7 v128)
     (local $max_grad_norm v128)
-    (local $x0 v128)
+    (local $x9 v128)
+    (local $x11 v128)
     (local $k2 v128) ;; 1 - betas[0]
     (local $k3 v128) ;; 1 - betas[0]^t
     (local $betas1 v128)
@@ -262,17 +265,21 @@
     (local $eps v128)
     (local $weight_decay v128)
     (local $sum1 v128)
-    (local $x1 v128)
+    (local $x40 v128)
+    (local $x41 v128)
     (local $sum2 v128)
-    (local $x2 v128)
-    (local $x3 v128)
+    (local $x44 v128)
+    (local $x45 v128)
+    (local $x46 v128)
+    (local $x47 v128)
+    (local $x48 v128)
     (local $lr v128)
     (local $count i32)
     (local $rest i32)
     (local $p v128)
     (local $exp_avg v128)
     (local $g v128)
-    (local $x4 v128)
+    (local $x12 v128)
     (local $new_exp_avg v128)
     (local $exp_avg_sq v128)
     (local $new_exp_avg_sq v128)
@@ -291,11 +298,10 @@
         (local.set $sum2_at (i32.load offset=40 (local.get $table)))
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $sum0 (v128.load32_splat (local.get $sum0_at)))
+        (local.set $x7 (f32x4.sqrt (local.get $sum0)))
         (local.set $max_grad_norm (v128.load32_splat offset=4 (local.get $uniforms)))
-        (local.set $x0
-          (f32x4.max
-            (f32x4.div (f32x4.sqrt (local.get $sum0)) (local.get $max_grad_norm))
-            (v128.const f32x4 1 1 1 1)))
+        (local.set $x9 (f32x4.div (local.get $x7) (local.get $max_grad_norm)))
+        (local.set $x11 (f32x4.max (local.get $x9) (v128.const f32x4 1 1 1 1)))
         (local.set $k2 (v128.load32_splat offset=8 (local.get $uniforms)))
         (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
         (local.set $betas1 (v128.load32_splat offset=16 (local.get $uniforms)))
@@ -304,17 +310,14 @@
         (local.set $eps (v128.load32_splat offset=28 (local.get $uniforms)))
         (local.set $weight_decay (v128.load32_splat offset=32 (local.get $uniforms)))
         (local.set $sum1 (v128.load32_splat (local.get $sum1_at)))
-        (local.set $x1 (f32x4.sqrt (local.get $sum1)))
+        (local.set $x40 (f32x4.sqrt (local.get $sum1)))
+        (local.set $x41 (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x40)))
         (local.set $sum2 (v128.load32_splat (local.get $sum2_at)))
-        (local.set $x2 (f32x4.sqrt (local.get $sum2)))
-        (local.set $x3
-          (v128.bitselect
-            (v128.bitselect
-              (f32x4.div (local.get $x1) (local.get $x2))
-              (v128.const f32x4 1 1 1 1)
-              (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x2)))
-            (v128.const f32x4 1 1 1 1)
-            (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x1))))
+        (local.set $x44 (f32x4.sqrt (local.get $sum2)))
+        (local.set $x45 (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x44)))
+        (local.set $x46 (f32x4.div (local.get $x40) (local.get $x44)))
+        (local.set $x47 (v128.bitselect (local.get $x46) (v128.const f32x4 1 1 1 1) (local.get $x45)))
+        (local.set $x48 (v128.bitselect (local.get $x47) (v128.const f32x4 1 1 1 1) (local.get $x41)))
         (local.set $lr (v128.load32_splat offset=36 (local.get $uniforms)))
         (local.set $rest (local.get $count))
         (block $rest_done
@@ -323,16 +326,16 @@
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
-            (local.set $x4 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
             (local.set $new_exp_avg
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
-                (f32x4.mul (local.get $x4) (local.get $k2))))
+                (f32x4.mul (local.get $x12) (local.get $k2))))
             (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
             (local.set $new_exp_avg_sq
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
-                (f32x4.mul (f32x4.mul (local.get $x4) (local.get $x4)) (local.get $k5))))
+                (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
@@ -343,7 +346,7 @@
                         (f32x4.div (local.get $new_exp_avg) (local.get $k3))
                         (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
                       (f32x4.mul (local.get $p) (local.get $weight_decay)))
-                    (local.get $x3))
+                    (local.get $x48))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
@@ -360,16 +363,16 @@
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $x4 (f32x4.div (local.get $g) (local.get $x0)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
             (local.set $new_exp_avg
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
-                (f32x4.mul (local.get $x4) (local.get $k2))))
+                (f32x4.mul (local.get $x12) (local.get $k2))))
             (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
             (local.set $new_exp_avg_sq
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
-                (f32x4.mul (f32x4.mul (local.get $x4) (local.get $x4)) (local.get $k5))))
+                (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
@@ -380,7 +383,7 @@
                         (f32x4.div (local.get $new_exp_avg) (local.get $k3))
                         (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
                       (f32x4.mul (local.get $p) (local.get $weight_decay)))
-                    (local.get $x3))
+                    (local.get $x48))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))

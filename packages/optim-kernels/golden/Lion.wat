@@ -19,7 +19,7 @@
     (local $p v128)
     (local $exp_avg v128)
     (local $g v128)
-    (local $x0 v128)
+    (local $x8 v128)
     (local $new_p v128)
     (local $new_exp_avg v128)
     (block $pieces_done
@@ -42,7 +42,7 @@
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
-            (local.set $x0
+            (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
@@ -51,8 +51,8 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.sub
-                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
-                    (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
+                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                    (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                   (local.get $lr))))
             (local.set $new_exp_avg
               (f32x4.add
@@ -71,7 +71,7 @@
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $x0
+            (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
@@ -80,8 +80,8 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.sub
-                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)) (v128.const f32x4 1 1 1 1))
-                    (v128.and (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
+                    (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                    (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                   (local.get $lr))))
             (local.set $new_exp_avg
               (f32x4.add

@@ -16,10 +16,13 @@
     (local $k2 v128) ;; betas[0] * (1 - 0.96^((t + 1) * momentumDecay) * 0.5)
     (local $mu_product v128)
     (local $k3 v128) ;; betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
-    (local $x0 v128)
-    (local $x1 v128)
+    (local $x25 v128)
+    (local $x26 v128)
+    (local $x27 v128)
+    (local $x28 v128)
     (local $k4 v128) ;; 1 - betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
-    (local $x2 v128)
+    (local $x31 v128)
+    (local $x32 v128)
     (local $betas1 v128)
     (local $k6 v128) ;; 1 - betas[1]
     (local $k7 v128) ;; 1 - betas[1]^t
@@ -49,13 +52,13 @@
         (local.set $k2 (v128.load32_splat offset=8 (local.get $uniforms)))
         (local.set $mu_product (v128.load32_splat (local.get $mu_product_at)))
         (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
-        (local.set $x0 (f32x4.mul (local.get $mu_product) (local.get $k3)))
-        (local.set $x1
-          (f32x4.div
-            (local.get $k2)
-            (f32x4.sub (v128.const f32x4 1 1 1 1) (f32x4.mul (local.get $x0) (local.get $k2)))))
+        (local.set $x25 (f32x4.mul (local.get $mu_product) (local.get $k3)))
+        (local.set $x26 (f32x4.mul (local.get $x25) (local.get $k2)))
+        (local.set $x27 (f32x4.sub (v128.const f32x4 1 1 1 1) (local.get $x26)))
+        (local.set $x28 (f32x4.div (local.get $k2) (local.get $x27)))
         (local.set $k4 (v128.load32_splat offset=16 (local.get $uniforms)))
-        (local.set $x2 (f32x4.div (local.get $k4) (f32x4.sub (v128.const f32x4 1 1 1 1) (local.get $x0))))
+        (local.set $x31 (f32x4.sub (v128.const f32x4 1 1 1 1) (local.get $x25)))
+        (local.set $x32 (f32x4.div (local.get $k4) (local.get $x31)))
         (local.set $betas1 (v128.load32_splat offset=20 (local.get $uniforms)))
         (local.set $k6 (v128.load32_splat offset=24 (local.get $uniforms)))
         (local.set $k7 (v128.load32_splat offset=28 (local.get $uniforms)))
@@ -83,8 +86,8 @@
                 (f32x4.mul
                   (f32x4.div
                     (f32x4.add
-                      (f32x4.mul (local.get $new_exp_avg) (local.get $x1))
-                      (f32x4.mul (local.get $g) (local.get $x2)))
+                      (f32x4.mul (local.get $new_exp_avg) (local.get $x28))
+                      (f32x4.mul (local.get $g) (local.get $x32)))
                     (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
@@ -117,8 +120,8 @@
                 (f32x4.mul
                   (f32x4.div
                     (f32x4.add
-                      (f32x4.mul (local.get $new_exp_avg) (local.get $x1))
-                      (f32x4.mul (local.get $g) (local.get $x2)))
+                      (f32x4.mul (local.get $new_exp_avg) (local.get $x28))
+                      (f32x4.mul (local.get $g) (local.get $x32)))
                     (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))

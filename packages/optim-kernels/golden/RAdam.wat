@@ -26,7 +26,7 @@
     (local $exp_avg v128)
     (local $g v128)
     (local $new_exp_avg v128)
-    (local $x0 v128)
+    (local $x25 v128)
     (local $exp_avg_sq v128)
     (local $new_exp_avg_sq v128)
     (local $new_p v128)
@@ -61,7 +61,7 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x0 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
             (local.set $new_exp_avg_sq
               (f32x4.add
@@ -73,9 +73,9 @@
                 (f32x4.mul
                   (v128.bitselect
                     (f32x4.div
-                      (f32x4.mul (local.get $x0) (local.get $k7))
+                      (f32x4.mul (local.get $x25) (local.get $k7))
                       (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
-                    (local.get $x0)
+                    (local.get $x25)
                     (local.get $k3))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
@@ -97,7 +97,7 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x0 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
             (local.set $new_exp_avg_sq
               (f32x4.add
@@ -109,9 +109,9 @@
                 (f32x4.mul
                   (v128.bitselect
                     (f32x4.div
-                      (f32x4.mul (local.get $x0) (local.get $k7))
+                      (f32x4.mul (local.get $x25) (local.get $k7))
                       (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
-                    (local.get $x0)
+                    (local.get $x25)
                     (local.get $k3))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))

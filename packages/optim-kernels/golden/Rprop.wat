@@ -19,8 +19,8 @@
     (local $p v128)
     (local $g v128)
     (local $prev v128)
-    (local $x0 v128)
-    (local $x1 v128)
+    (local $x3 v128)
+    (local $x5 v128)
     (local $new_prev v128)
     (local $step_size v128)
     (local $new_step_size v128)
@@ -45,9 +45,9 @@
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $prev (v128.load (local.get $prev_at)))
-            (local.set $x0 (f32x4.mul (local.get $g) (local.get $prev)))
-            (local.set $x1 (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)))
-            (local.set $new_prev (v128.bitselect (v128.const f32x4 0 0 0 0) (local.get $g) (local.get $x1)))
+            (local.set $x3 (f32x4.mul (local.get $g) (local.get $prev)))
+            (local.set $x5 (f32x4.lt (local.get $x3) (v128.const f32x4 0 0 0 0)))
+            (local.set $new_prev (v128.bitselect (v128.const f32x4 0 0 0 0) (local.get $g) (local.get $x5)))
             (local.set $step_size (v128.load (local.get $step_size_at)))
             (local.set $new_step_size
               (f32x4.min
@@ -59,8 +59,8 @@
                       (v128.bitselect
                         (local.get $etas1)
                         (v128.const f32x4 1 1 1 1)
-                        (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)))
-                      (local.get $x1)))
+                        (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x3)))
+                      (local.get $x5)))
                   (local.get $step_sizes0))
                 (local.get $step_sizes1)))
             (local.set $new_p
@@ -86,9 +86,9 @@
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $prev (v128.load32_zero (local.get $prev_at)))
-            (local.set $x0 (f32x4.mul (local.get $g) (local.get $prev)))
-            (local.set $x1 (f32x4.lt (local.get $x0) (v128.const f32x4 0 0 0 0)))
-            (local.set $new_prev (v128.bitselect (v128.const f32x4 0 0 0 0) (local.get $g) (local.get $x1)))
+            (local.set $x3 (f32x4.mul (local.get $g) (local.get $prev)))
+            (local.set $x5 (f32x4.lt (local.get $x3) (v128.const f32x4 0 0 0 0)))
+            (local.set $new_prev (v128.bitselect (v128.const f32x4 0 0 0 0) (local.get $g) (local.get $x5)))
             (local.set $step_size (v128.load32_zero (local.get $step_size_at)))
             (local.set $new_step_size
               (f32x4.min
@@ -100,8 +100,8 @@
                       (v128.bitselect
                         (local.get $etas1)
                         (v128.const f32x4 1 1 1 1)
-                        (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x0)))
-                      (local.get $x1)))
+                        (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x3)))
+                      (local.get $x5)))
                   (local.get $step_sizes0))
                 (local.get $step_sizes1)))
             (local.set $new_p

@@ -16,7 +16,7 @@
     (local $rest i32)
     (local $p v128)
     (local $g v128)
-    (local $x0 v128)
+    (local $x4 v128)
     (local $momentum_buffer v128)
     (local $new_momentum_buffer v128)
     (local $new_p v128)
@@ -37,15 +37,15 @@
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
-            (local.set $x0 (f32x4.add (local.get $g) (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $x4 (f32x4.add (local.get $g) (f32x4.mul (local.get $p) (local.get $weight_decay))))
             (local.set $momentum_buffer (v128.load (local.get $momentum_buffer_at)))
             (local.set $new_momentum_buffer
-              (f32x4.add (f32x4.mul (local.get $momentum_buffer) (local.get $momentum)) (local.get $x0)))
+              (f32x4.add (f32x4.mul (local.get $momentum_buffer) (local.get $momentum)) (local.get $x4)))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
-                  (f32x4.add (local.get $x0) (f32x4.mul (local.get $new_momentum_buffer) (local.get $momentum)))
+                  (f32x4.add (local.get $x4) (f32x4.mul (local.get $new_momentum_buffer) (local.get $momentum)))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $momentum_buffer_at) (local.get $new_momentum_buffer))
@@ -59,15 +59,15 @@
             (br_if $rest_done (i32.eqz (local.get $rest)))
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $x0 (f32x4.add (local.get $g) (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $x4 (f32x4.add (local.get $g) (f32x4.mul (local.get $p) (local.get $weight_decay))))
             (local.set $momentum_buffer (v128.load32_zero (local.get $momentum_buffer_at)))
             (local.set $new_momentum_buffer
-              (f32x4.add (f32x4.mul (local.get $momentum_buffer) (local.get $momentum)) (local.get $x0)))
+              (f32x4.add (f32x4.mul (local.get $momentum_buffer) (local.get $momentum)) (local.get $x4)))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
-                  (f32x4.add (local.get $x0) (f32x4.mul (local.get $new_momentum_buffer) (local.get $momentum)))
+                  (f32x4.add (local.get $x4) (f32x4.mul (local.get $new_momentum_buffer) (local.get $momentum)))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $momentum_buffer_at) (local.get $new_momentum_buffer))

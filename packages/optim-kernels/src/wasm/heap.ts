@@ -26,24 +26,23 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
   }
 
   function grow(bytes: number, what: string): void {
-    const before = memory.buffer.byteLength;
-    const pages = Math.ceil(bytes / page);
+    const end = memory.buffer.byteLength;
     try {
-      memory.grow(pages);
+      memory.grow(Math.ceil(bytes / page));
     } catch (cause) {
       throw new OptimError(
-        `wasm: no memory for ${what}: it cannot grow by ${pages * page} bytes from ${before}. Free what is not needed, or allow more maxBytes.`,
+        `wasm: no memory for ${what}: ${bytes} bytes more cannot be had. Free what is not needed, or allow more maxBytes.`,
         { cause },
       );
     }
-    release(before, memory.buffer.byteLength);
+    release(end, memory.buffer.byteLength);
   }
 
   return {
     memory,
     frees: 0,
     allocate(bytes, what) {
-      const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+      const size = 16 * Math.ceil((bytes || 1) / 16);
       const find = () => free.find(([start, end]) => end - start >= size);
       if (!find()) {
         const [start, end] = free.at(-1) ?? [0, 0];

@@ -2,7 +2,6 @@ import {
   isReduction,
   matrixOf,
   type Node,
-  OptimError,
   type Rows,
   type SlotExtent,
   sizeOf,
@@ -115,8 +114,8 @@ export class KernelPlace {
 
   /** The job that sweeps all tensors. */
   job(sweep: number): Job {
-    const { code, pieces, table } = this.sweeps[sweep]!;
-    return { kernel: this.kernel, sweep, table, pieces, stride: 4 * columnsOf(code) };
+    const { code, ...table } = this.sweeps[sweep]!;
+    return { ...table, kernel: this.kernel, sweep, stride: 4 * columnsOf(code) };
   }
 
   /** Gives its memory back. */
@@ -129,7 +128,7 @@ export class KernelPlace {
     const { program, sweeps, type } = this.kernel;
     this.free();
     const take = (bytes: number): number => {
-      const start = this.#heap.allocate(bytes, "a step's tables");
+      const start = this.#heap.allocate(bytes, "tables");
       this.#blocks.push(start);
       return start;
     };
@@ -137,7 +136,7 @@ export class KernelPlace {
     this.#rowCount = uniformRows;
     for (const n of program.nodes.filter(isReduction)) {
       const lengths = tensors.map(({ shape }) => sizeOf(slotShape(n.extent as SlotExtent, shape)));
-      const { firsts, total } = n.extent === "all" ? { firsts: lengths.map(() => 0), total: 1 } : added(lengths);
+      const { firsts, total } = added(lengths);
       this.cells.set(n, { start: take(total * bytesOf(type)), length: total, firsts });
     }
     this.sweeps = sweeps.map((code) => {
@@ -170,12 +169,11 @@ export class KernelPlace {
       words[at++] = uniforms;
       words[at++] = part;
       for (const { name, extent, reduction } of places) {
-        const array = buffers[name];
+        const array = buffers[name]?.in(
+          this.#heap,
+          () => `${program.name}: ${name} of a parameter of shape [${shape}]`,
+        );
         const cells = reduction && this.cells.get(reduction)!;
-        if (!cells && !array!.isIn(this.#heap))
-          throw new OptimError(
-            `wasm: ${program.name}: ${name} of a parameter of shape [${shape}] was freed, or lies in another memory.`,
-          );
         const bytes = bytesOf(cells ? type : array!.dtype);
         const start = cells ? cells.start + cells.firsts[t]! * bytes : array!.pointer;
         words[at++] = start + bytes * (extent === stage.sweep ? first : extent === lines ? number : 0);

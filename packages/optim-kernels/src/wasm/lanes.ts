@@ -76,10 +76,9 @@ export const laneOf = ({ lane }: Lanes, i: number, x: Code): Code => [...simdOp(
 
 /** A vector lane by lane. */
 export const eachLane = ({ count, splat, lane }: Lanes, value: (i: number) => Code): Code =>
-  Array.from({ length: count - 1 }, (_, i) => i + 1).reduce<Code>(
-    (vector, i) => [...simdOp(lane + 1, vector, value(i)), i],
-    simdOp(splat, value(0)),
-  );
+  [1, 2, 3]
+    .slice(0, count - 1)
+    .reduce<Code>((vector, i) => [...simdOp(lane + 1, vector, value(i)), i], simdOp(splat, value(0)));
 
 /** `a ** b` lane by lane, in float64 and by JavaScript's own function, so that it is the JavaScript backend's to the bit. */
 export const power = (lanes: Lanes, a: Code, b: Code): Code =>

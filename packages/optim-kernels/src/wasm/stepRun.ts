@@ -32,7 +32,10 @@ export function stepRunner(heap: Heap, execute: (job: Job) => void): (launches: 
     for (const next of sweeps.sort((a, b) => a.pass - b.pass)) {
       if (next.pass > pass) {
         for (const { kernel, cells, view } of parts)
-          for (const [n, total] of totals) if (cells.has(n)) view(kernel.type, cells.get(n)!.start, 1)[0] = total;
+          for (const [n, total] of totals) {
+            const cell = cells.get(n);
+            if (cell) view(kernel.type, cell.start, cell.length).fill(total);
+          }
         [pass, totals] = [next.pass, new Map()];
       }
       if (pass < Infinity) reduce(next.place, next.sweep, totals, execute);

@@ -29,16 +29,13 @@ export function sweepScope(program: Program, stage: Stage, dtypes: Readonly<Reco
     .filter(({ to }) => !stage.reads.some(({ name }) => name === to))
     .map(({ to, extent }): Place => ({ name: to, extent: extent as Place["extent"] }));
   const places = [...stage.reads, ...written];
-  const locals = new Map<string, ValueType>([
-    ["table", "i32"],
-    ["pieces", "i32"],
-  ]);
+  const locals = new Map<string, ValueType>();
   const index = (name: string): Code => unsigned([...locals.keys()].indexOf(name));
   const local: SweepScope["local"] = (name, type) => {
-    if (!locals.has(name)) locals.set(name, type);
+    locals.set(name, type);
     return name;
   };
-  for (const { name } of places) local(pointerTo(name), "i32");
+  for (const name of ["table", "pieces", ...places.map((place) => pointerTo(place.name))]) local(name, "i32");
   return {
     program,
     stage,

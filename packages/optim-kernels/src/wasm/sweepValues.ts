@@ -1,4 +1,4 @@
-import { type Algebra, fold, type Node } from "optim-core";
+import type { Node } from "optim-core";
 import type { Place } from "../stages.ts";
 import { loadFrom, loadSplat, type Portion } from "./access.ts";
 import type { Code } from "./code.ts";
@@ -18,7 +18,7 @@ export interface SweepValues {
 const repeating: readonly string[] = ["pow", "sign"];
 
 /** A comparison is a mask here and a 0 or 1 among the uniforms. */
-const isMask = ({ op: name }: Node): boolean => name === "lt" || name === "eq" || name === "finite";
+const masks: readonly string[] = ["lt", "eq", "finite"];
 
 /** How often each node is used by what a sweep needs; nothing before a uniform or a place counts. */
 function usesOf({ program, stage }: SweepScope): ReadonlyMap<Node, number> {
@@ -36,25 +36,25 @@ function usesOf({ program, stage }: SweepScope): ReadonlyMap<Node, number> {
 }
 
 /**
- * Every value that is kept has a local named for what it becomes, `new expAvg`; every other that is used twice has a numbered one, and one
- * that is used once stands where it is used.
+ * Every value that is kept has a local named for what it becomes, `new expAvg`; every other that is used twice, or is the same for a whole piece,
+ * has a numbered one; one that is used once stands where it is used.
  */
 export function sweepValues(scope: SweepScope): SweepValues {
   const { program, stage, lanes, local, get, set } = scope;
   const uses = usesOf(scope);
   const needed = program.nodes.filter((n) => uses.has(n) && n.op !== "const");
   const becomes = new Map(stage.stores.map(({ value, to }) => [value, `new ${to}`]));
-  const temporaries: Node[] = [];
-  const temporary = (n: Node): string => {
-    if (!temporaries.includes(n)) temporaries.push(n);
-    return `x ${temporaries.indexOf(n)}`;
-  };
-  // Leaves are read, never computed.
-  const algebra = simd(lanes) as Algebra<Code>;
+  const operations = simd(lanes);
+  /** A value by those that are in locals already; leaves but constants are always there. */
+  const codeOf = (n: Node, seen: ReadonlyMap<Node, Code>): Code =>
+    seen.get(n) ??
+    (n.op === "const"
+      ? operations.constant(Number(n.name))
+      : (operations[n.op as "neg"] as (...args: Code[]) => Code)(...n.args.map((arg) => codeOf(arg, seen))));
 
   function uniform(n: Node, i: number): Code {
     const value = loadSplat(lanes, lanes.type, get("uniforms"), i * bytesOf(lanes.type));
-    return isMask(n) ? algebra.eq(value, algebra.constant(1)) : value;
+    return masks.includes(n.op) ? operations.eq(value, operations.constant(1)) : value;
   }
 
   /** The lines for some of the needed nodes, in order; `seen` learns where their values are. */
@@ -65,10 +65,9 @@ export function sweepValues(scope: SweepScope): SweepValues {
       const place = stage.reads.find(({ name, reduction }) =>
         reduction ? reduction === n : n.op === "load" && n.name === name,
       );
-      const isHoisted = !inner && needed.some((user) => isInner(stage, user.extent) && user.args.includes(n));
-      if (at < 0 && !place && !isHoisted && !becomes.has(n) && uses.get(n)! < 2) return [];
-      const name = at >= 0 ? `uniform ${at}` : (place?.name ?? becomes.get(n) ?? temporary(n));
-      const value = at >= 0 ? uniform(n, at) : place ? read(place) : fold(n, algebra, seen);
+      if (inner && !place && !becomes.has(n) && uses.get(n)! < 2) return [];
+      const name = at >= 0 ? `uniform ${at}` : (place?.name ?? becomes.get(n) ?? `x ${program.nodes.indexOf(n)}`);
+      const value = at >= 0 ? uniform(n, at) : place ? read(place) : codeOf(n, seen);
       seen.set(n, get(local(name, "v128")));
       return set(name, value);
     });
@@ -84,7 +83,7 @@ export function sweepValues(scope: SweepScope): SweepValues {
       const lines = compute(seen, true, (place) => {
         return loadFrom(lanes, scope.dtypeOf(place), get(pointerTo(place.name)), portion);
       });
-      return { lines, result: (n) => fold(n, algebra, seen) };
+      return { lines, result: (n) => codeOf(n, seen) };
     },
   };
 }

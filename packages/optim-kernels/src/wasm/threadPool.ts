@@ -27,22 +27,24 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
   const start = { memory: heap.memory, board, words: at, size: boardWords.length };
   for (let i = 1; i < threads; i++) startWorker(start);
 
-  /** Where the bytes of a kernel's module lie, so that workers can compile it: they do not listen to messages. */
-  const published = new WeakMap<WasmKernel, number>();
-  function publish(kernel: WasmKernel): number {
+  /** The number of a kernel, and where the bytes of its module lie: workers compile it themselves, since they do not listen to messages. */
+  const published = new Map<WasmKernel, readonly [id: number, place: number]>();
+  function publish(kernel: WasmKernel): readonly [id: number, place: number] {
     const known = published.get(kernel);
-    if (known !== undefined) return known;
+    if (known) return known;
     const place = heap.allocate(kernel.bytes.length, `the module of ${kernel.program.name}`);
     new Uint8Array(heap.memory.buffer, place, kernel.bytes.length).set(kernel.bytes);
-    published.set(kernel, place);
-    return place;
+    const made = [published.size + 1, place] as const;
+    published.set(kernel, made);
+    return made;
   }
 
   function together(job: Job): void {
     const { kernel, sweep, table, pieces, stride } = job;
     const shares = Math.min(pieces, threads * sharesEach);
-    words[at.kernel] = kernel.id;
-    words[at.bytes] = publish(kernel);
+    const [id, place] = publish(kernel);
+    words[at.kernel] = id;
+    words[at.bytes] = place;
     words[at.length] = kernel.bytes.length;
     words[at.sweep] = sweep;
     words[at.table] = table;

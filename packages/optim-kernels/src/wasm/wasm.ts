@@ -1,4 +1,4 @@
-import { type Backend, OptimError, type Param, parameter, sizeOf } from "optim-core";
+import { type Backend, OptimError, type Param, sizeOf } from "optim-core";
 import { makeHeap } from "./heap.ts";
 import { runHere } from "./job.ts";
 import type { ThreadPool } from "./threadPool.ts";
@@ -37,18 +37,14 @@ export interface WasmBackend extends Backend<WasmArray> {
 /**
  * The backend of WebAssembly SIMD. Arrays live in a memory of its own, and steps work on them in place.
  *
- * @throws OptimError for an option out of its domain, or for threads where memory cannot be shared.
+ * @throws OptimError for threads that cannot be; RangeError or TypeError for a `maxBytes` that no memory can have.
  */
 export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): WasmBackend {
-  if (!(Number.isInteger(threads) && threads > 0 && maxBytes >= 2 ** 17 && maxBytes <= 2 ** 32))
-    throw new OptimError(
-      `wasm: threads is ${threads}, maxBytes ${maxBytes}; they must be from 1 on, and from 131072 to 4294967296.`,
-    );
+  if (!(Number.isInteger(threads) && threads > 0))
+    throw new OptimError(`wasm: threads is ${threads}; it must be a whole number above 0.`);
   const shared = threads > 1;
   if (shared && globalThis.crossOriginIsolated === false)
-    throw new OptimError(
-      "wasm: threads need a page that is cross-origin isolated. Serve it with COOP and COEP headers.",
-    );
+    throw new OptimError("wasm: threads need a page that is served with COOP and COEP headers.");
   const memory = new WebAssembly.Memory({ initial: 1, maximum: Math.floor(maxBytes / 65_536), shared });
   const heap = makeHeap(memory);
   let pool: ThreadPool | undefined;
@@ -77,6 +73,9 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
       await started;
       pool?.close();
     },
-    parameter: (data, options) => ({ ...parameter(data, options), data: array(data), grad: null }),
+    parameter(numbers, options) {
+      const data = array(numbers);
+      return { shape: [data.length], ...options, dtype: data.dtype, data, grad: null };
+    },
   };
 }

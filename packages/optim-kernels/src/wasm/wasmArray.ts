@@ -1,4 +1,4 @@
-import type { DType } from "optim-core";
+import { type DType, OptimError } from "optim-core";
 import type { Heap } from "./heap.ts";
 
 /** The precisions that kernels of WebAssembly store. */
@@ -40,6 +40,12 @@ export class WasmArray {
   /** Whether it lies in this heap and is not freed. */
   isIn(heap: Heap): boolean {
     return this.#heap === heap && this.pointer >= 0;
+  }
+
+  /** Itself. @throws OptimError that says `what`, unless it lies in this heap and is not freed. */
+  in(heap: Heap, what = () => "an array"): this {
+    if (this.isIn(heap)) return this;
+    throw new OptimError(`wasm: ${what()} was freed, or lies in another memory. Allocate it with this backend.`);
   }
 
   /** Gives its memory back. */

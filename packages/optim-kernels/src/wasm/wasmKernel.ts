@@ -9,7 +9,6 @@ type Sweep = (table: number, pieces: number) => void;
 
 /** A program compiled to WebAssembly. `wasmText` of optim-kernels/text shows it to people. */
 export interface WasmKernel extends Kernel {
-  readonly id: number;
   /** The module, for other threads. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly type: "f32" | "f64";
@@ -17,8 +16,6 @@ export interface WasmKernel extends Kernel {
   /** The functions of its sweeps in this thread. */
   readonly functions: readonly Sweep[];
 }
-
-let kernels = 0;
 
 /** Compiles a program for a memory. */
 export function wasmKernel(
@@ -30,7 +27,6 @@ export function wasmKernel(
   const bytes = moduleBytes(sweeps, !(memory.buffer instanceof ArrayBuffer));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, pow: Math.pow } });
   return {
-    id: ++kernels,
     program,
     bytes,
     type: lanesOf(dtypes.p!).type,

@@ -8,29 +8,23 @@ import { wasmKernel } from "./wasmKernel.ts";
 
 /** The backend over memory that somebody else may own, such as the heap of TensorFlow.js; `execute` does a job, here or in several threads. */
 export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backend<WasmArray> {
-  const mine = (buffer: WasmArray): WasmArray => {
-    if (buffer.isIn(heap)) return buffer;
-    throw new OptimError("wasm: an array was freed, or lies in another memory. Allocate it with this backend.");
-  };
   return {
     name: "wasm",
-    limits: { dtypes: Object.keys(arrayTypes) },
     alloc(dtype, length, role, owner) {
-      if (!Object.hasOwn(arrayTypes, dtype))
-        throw new OptimError(`wasm: cannot store ${dtype}, only ${Object.keys(arrayTypes)}.`);
+      if (!(dtype in arrayTypes)) throw new OptimError(`wasm: cannot store ${dtype}, only ${Object.keys(arrayTypes)}.`);
       const what = `${length} × ${dtype}${owner ? `, ${role} of ${owner}` : ""}`;
       const array = new WasmArray(heap, heap.allocate(length * bytesOf(dtype), what), dtype as WasmDType, length);
       array.view.fill(0);
       return array;
     },
-    free: (buffer) => mine(buffer).free(),
-    fill: (buffer, value) => void mine(buffer).view.fill(value),
-    copy: (from, to) => mine(to).view.set(mine(from).view),
+    free: (buffer) => buffer.in(heap).free(),
+    fill: (buffer, value) => void buffer.in(heap).view.fill(value),
+    copy: (from, to) => to.in(heap).view.set(from.in(heap).view),
     write(buffer, data) {
       const bytes = (array: HostArray): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-      bytes(mine(buffer).view).set(bytes(data));
+      bytes(buffer.in(heap).view).set(bytes(data));
     },
-    read: async (buffer) => mine(buffer).view.slice(),
+    read: async (buffer) => buffer.in(heap).view.slice(),
     inspect: (value) =>
       value instanceof WasmArray && value.isIn(heap) ? { dtype: value.dtype, length: value.length } : undefined,
     compile: (program, dtypes) => wasmKernel(program, dtypes, heap.memory),
