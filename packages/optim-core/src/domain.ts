@@ -11,12 +11,10 @@ export interface CommonOptions {
   fused: boolean | null;
 }
 
+const accepted = /* @__PURE__ */ oneOf(null, true, false);
+
 /** The common options, declared as a rule declares its own. */
-export const commonHyper = {
-  maximize: false,
-  foreach: /* @__PURE__ */ oneOf(null, true, false),
-  fused: /* @__PURE__ */ oneOf(null, true, false),
-} as const;
+export const commonHyper = { maximize: false, foreach: accepted, fused: accepted } as const;
 
 /**
  * Checks the options of one group against what the rule declares: numbers are finite and in their domain (a beta below 1, everything else
@@ -24,7 +22,7 @@ export const commonHyper = {
  *
  * @throws OptimError for an unknown name, a wrong type, or a number outside its domain.
  */
-export function checkOptions({ name: who, hyper, domain, check }: Rule, options: Options): void {
+export const checkOptions = ({ name: who, hyper, domain, check }: Rule, options: Options): void => {
   const known = { ...hyper, ...commonHyper, initialLr: 0 } as Readonly<Record<string, HyperDefault>>;
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, name)) fail(who, `there is no option "${name}", only ${Object.keys(known)}.`);
@@ -37,19 +35,20 @@ export function checkOptions({ name: who, hyper, domain, check }: Rule, options:
     }: Domain = domain?.[name] ?? (name === "betas" ? { max: 1, open: true } : {});
     const isWithin = (x: unknown): boolean =>
       Number.isFinite(x) && (x as number) >= min && (open ? (x as number) < max : (x as number) <= max);
-    const range = `from ${min} to ${open ? "below " : ""}${max}`;
-    const [isFine, wanted] =
-      typeof base === "number"
-        ? [isWithin(value), `a number ${range}`]
-        : Array.isArray(base)
-          ? [
-              Array.isArray(value) && value.length === base.length && value.every(isWithin),
-              `${base.length} numbers ${range}`,
-            ]
-          : [choicesOf(declared).includes(value as string), choicesOf(declared).map(String).join(" or ")];
-    if (!isFine)
-      fail(who, `${name} is ${typeof value === "number" ? value : JSON.stringify(value)}; it must be ${wanted}.`);
+    const isList = Array.isArray(base);
+    const choices = isList || typeof base === "number" ? null : choicesOf(declared);
+    const isFine = choices
+      ? choices.includes(value as string)
+      : isList
+        ? Array.isArray(value) && value.length === base.length && value.every(isWithin)
+        : isWithin(value);
+    if (isFine) continue;
+    const found = typeof value === "number" ? value : JSON.stringify(value);
+    const wanted = choices
+      ? choices.map(String).join(" or ")
+      : `${isList ? `${base.length} numbers` : "a number"} from ${min} to ${open ? "below " : ""}${max}`;
+    fail(who, `${name} is ${found}; it must be ${wanted}.`);
   }
   const problem = check?.(options);
   if (problem) fail(who, problem);
-}
+};

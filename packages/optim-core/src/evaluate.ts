@@ -21,23 +21,24 @@ export interface Bench {
  *
  * @param each - Takes the values of root `r` from place `start` on. All roots of a chunk are computed before the first of them is taken.
  */
-export function evaluate(
+export const evaluate = (
   { Type, read }: Bench,
   roots: readonly Node[],
   extent: Extent,
   length: number,
   each: (values: Lanes, r: number, start: number) => void,
-): void {
+): void => {
   const free = getOrInsert(spare, Type, () => []);
   const lanes = new Map<Node, Lanes>();
   const steps: ((start: number, count: number) => void)[] = [];
   const lanesOf = (n: Node): Lanes =>
     getOrInsert(lanes, n, () => {
       const out = free.pop() ?? new Type(CHUNK);
-      const [a, b = a, c = a] = n.extent === extent ? n.args.map(lanesOf) : [];
-      const loop = loops[n.op as keyof typeof loops];
-      if (n.op === "const") out.fill(Number(n.name));
-      else if (a && loop) steps.push((_, count) => loop(count, out, a, b!, c!));
+      const loop = n.extent === extent && loops[n.op as keyof typeof loops];
+      if (loop) {
+        const [a, b = a, c = a] = n.args.map(lanesOf);
+        steps.push((_, count) => loop(count, out, a!, b!, c!));
+      } else if (n.op === "const") out.fill(+n.name, 0, length);
       else steps.push((start) => read(n, out, extent, start));
       return out;
     });
@@ -48,4 +49,4 @@ export function evaluate(
     values.forEach((v, r) => each(v.subarray(0, count), r, start));
   }
   free.push(...lanes.values());
-}
+};

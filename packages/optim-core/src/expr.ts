@@ -11,7 +11,8 @@ export type UnaryOp = "neg" | "sqrt" | "abs" | "sign" | "finite";
 export type BinaryOp = "add" | "sub" | "mul" | "div" | "pow" | "min" | "max" | "lt" | "eq";
 /** Reductions; their node's `name` says over what. */
 export type ReduceOp = keyof typeof reducers;
-type LeafOp = "const" | "hyper" | "step" | "load";
+/** Operations without arguments. */
+export type LeafOp = "const" | "hyper" | "step" | "load";
 export type Op = LeafOp | UnaryOp | BinaryOp | ReduceOp | "where";
 
 /** One operation of a traced rule. */
@@ -26,7 +27,7 @@ export interface Node {
 }
 
 /** Whether a node is a reduction. */
-export const isReduction = ({ op }: Node): boolean => op in reducers;
+export const isReduction = (n: Node): boolean => n.op in reducers;
 
 /** Makes a node; its extent is that of its arguments joined, unless a leaf or a reduction states its own. */
 export const node = (
@@ -44,13 +45,13 @@ export const node = (
 export type NumLike = Num | number;
 
 const lift = (x: NumLike): Node =>
-  typeof x === "number" ? node("const", [], Object.is(x, -0) ? "-0" : String(x)) : x.node;
+  typeof x === "number" ? node("const", [], Object.is(x, -0) ? "-0" : `${x}`) : x.node;
 const num = (op: Op, ...args: NumLike[]): Num => new Num(node(op, args.map(lift)));
 const bool = (op: Op, ...args: NumLike[]): Bool => new Bool(node(op, args.map(lift)));
 
 /** A symbolic number: float64 at host rate, of the parameter's arithmetic (float32, as a rule) above it. */
 export class Num {
-  readonly node: Node;
+  declare readonly node: Node;
   constructor(made: Node) {
     this.node = made;
   }
@@ -112,7 +113,7 @@ export class Num {
 /** A symbolic truth value; the only thing that {@link where} branches on. */
 export class Bool {
   declare private readonly brand: "bool";
-  readonly node: Node;
+  declare readonly node: Node;
   constructor(made: Node) {
     this.node = made;
   }
@@ -138,7 +139,7 @@ export const ema = (avg: Num, x: Num, beta: NumLike): Num => avg.mul(beta).add(x
 export const biasCorrection = (beta: Num, t: Num): Num => oneMinus(beta.pow(t));
 
 /** Undo the bias of a zero-initialised average after `t` steps: `avg / (1 - beta ** t)`. */
-export const debias = (avg: Num, beta: Num, t: Num): Num => avg.div(biasCorrection(beta, t));
+export const debias = (avg: Num, beta: Num, t: Num): Num => avg.div(oneMinus(beta.pow(t)));
 
 const reduced = (op: ReduceOp, x: Num, over: Over): Num => new Num(node(op, [x.node], over, over));
 

@@ -13,11 +13,11 @@ export type SlotExtent = "element" | "row" | "column" | "block" | "tensor" | "gr
 const height: Record<Extent, number> = { host: 0, all: 1, tensor: 2, row: 3, column: 3, element: 4 };
 
 /** The smallest extent that holds both: a row met by a column is a whole matrix. */
-export function joinExtents(a: Extent, b: Extent): Extent {
+export const joinExtents = (a: Extent, b: Extent): Extent => {
   if (a === b) return a;
   if (height[a] === height[b]) return "element";
   return height[a] > height[b] ? a : b;
-}
+};
 
 /** Whether a value of extent `value` can be kept at extent `place` without losing anything. */
 export const fitsExtent = (value: Extent, place: Extent): boolean => joinExtents(value, place) === place;
@@ -26,12 +26,12 @@ export const fitsExtent = (value: Extent, place: Extent): boolean => joinExtents
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The shape of what a slot of some extent keeps for a parameter of `shape`; rows and columns are those of {@link matrixOf}. */
-export function slotShape(extent: SlotExtent, shape: readonly number[]): readonly number[] {
+export const slotShape = (extent: SlotExtent, shape: readonly number[]): readonly number[] => {
   const [rows = 1, ...rest] = shape;
   if (extent === "element") return shape;
   if (extent === "row") return [rows];
   return extent === "column" ? [sizeOf(rest)] : [];
-}
+};
 
 /** The matrix view of a shape: first axis by all others; a vector is one column, a scalar 1 × 1. */
 export const matrixOf = (shape: readonly number[]): { readonly rows: number; readonly columns: number } => ({

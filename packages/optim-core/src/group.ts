@@ -5,6 +5,7 @@ import { fail } from "./error.ts";
 import { sizeOf } from "./extent.ts";
 import type { Widen } from "./hyper.ts";
 import { labelOf, type Param } from "./param.ts";
+import type { Options } from "./program.ts";
 import type { Rule } from "./rule.ts";
 
 /** Parameters that share their options. Write to the options between steps; `params` is fixed. */
@@ -31,16 +32,21 @@ export interface PlainGroup<Buf> {
   [option: string]: unknown;
 }
 
+/** An optimizer with its types set aside: what the machinery reads and writes. */
+export interface Machine<Buf> {
+  readonly rule: Rule;
+  readonly backend: Backend<Buf>;
+  readonly defaults: Options;
+  readonly paramGroups: PlainGroup<Buf>[];
+}
+
 /** The members of a list that a user passed; none where it is no list. */
 export const listed = <T>(x: Iterable<T> | null | undefined): readonly T[] => (x?.[Symbol.iterator] ? [...x] : []);
 
-/** Fills a group with the defaults and checks it against the rule and against the parameters that are `owned` already. */
+/** Fills a group with the defaults and checks it against the rule and against the parameters that are in groups already. */
 export function makeGroup<Buf>(
-  rule: Rule,
-  backend: Backend<Buf>,
-  defaults: Readonly<Record<string, unknown>>,
+  { rule, backend, defaults, paramGroups }: Machine<Buf>,
   input: { readonly params: Iterable<Param<Buf>> },
-  owned: readonly Param<Buf>[],
 ): PlainGroup<Buf> {
   const { params: given, ...options }: typeof input & { lr?: Partial<DeviceScalar<Buf>>; initialLr?: unknown } = {
     ...defaults,
@@ -48,7 +54,7 @@ export function makeGroup<Buf>(
   };
   const params = listed(given);
   if (params.length === 0) fail(rule.name, "`params` must be a list of parameters, not empty.");
-  const before = [...owned];
+  const before = paramGroups.flatMap(({ params }) => params);
   params.forEach((p, i) => {
     if (!Array.isArray(p?.shape)) fail(rule.name, `params[${i}] is no parameter. Wrap an array: parameter(array).`);
     if (before.includes(p)) fail(rule.name, `${labelOf(p)} is already in a group.`);
@@ -66,7 +72,7 @@ export function makeGroup<Buf>(
 }
 
 /** Checks that a parameter's data or gradient is a buffer of this backend and holds what its shape and dtype say. */
-export function checkBuffer<Buf>(who: string, p: Param<Buf>, what: "data" | "grad", backend: Backend<Buf>): void {
+export const checkBuffer = <Buf>(who: string, p: Param<Buf>, what: "data" | "grad", backend: Backend<Buf>): void => {
   const buffer = p[what];
   const is = backend.inspect(buffer);
   const found = is
@@ -76,4 +82,4 @@ export function checkBuffer<Buf>(who: string, p: Param<Buf>, what: "data" | "gra
       : `not a buffer of the ${backend.name} backend`;
   if (is?.dtype !== p.dtype || is?.length !== sizeOf(p.shape))
     fail(who, `${labelOf(p)}: its ${what} is ${found}; it must be a dense [${p.shape}] of ${p.dtype}.`);
-}
+};

@@ -29,7 +29,7 @@ export class HookLists {
 
   add(name: string, fn: unknown, { prepend = false }: HookOptions = {}): Unhook {
     const hook = { name, fn: fn as Hook };
-    this.#hooks = prepend ? [hook, ...this.#hooks] : [...this.#hooks, hook];
+    this.#hooks = prepend ? [hook].concat(this.#hooks) : this.#hooks.concat(hook);
     const off = (): void => {
       this.#hooks = this.#hooks.filter((other) => other !== hook);
     };
@@ -37,9 +37,8 @@ export class HookLists {
   }
 
   call<T>(name: string, optimizer: unknown, value?: T): T {
-    let current = value;
-    for (const hook of this.#hooks) if (hook.name === name) current = (hook.fn(optimizer, current) as T) ?? current;
-    return current as T;
+    for (const hook of this.#hooks) if (hook.name === name) value = (hook.fn(optimizer, value) as T) ?? value;
+    return value as T;
   }
 }
 

@@ -64,14 +64,14 @@ export type Traced<H> = {
 };
 
 /** The value that a hyper-parameter has where the user says nothing. */
-export function defaultOf(x: HyperDefault): HyperValue {
+export const defaultOf = (x: HyperDefault): HyperValue => {
   const { value = x as HyperValue } = x as Partial<Optional | Choice>;
   return value;
-}
+};
 
 /** The literals of a choice; true and false for a flag. */
 export const choicesOf = (x: HyperDefault): readonly (string | boolean | null)[] =>
   (x as Partial<Choice>).choices ?? [true, false];
 
 /** Whether a rule leaves this number out while it is zero. */
-export const isOptional = (x: HyperDefault): boolean => (x as Partial<Optional>).optional === true;
+export const isOptional = (x: HyperDefault): boolean => !!(x as Partial<Optional>).optional;

@@ -23,10 +23,13 @@ export function kernelsOf<Buf>(rule: Rule, backend: Backend<Buf>): KernelSource 
   const compiled = new Map<string, Kernel>();
   return (options, dtype) => {
     const onDevice = Object.keys(scalarsOf(options));
-    const key = JSON.stringify([symbolsOf(rule, options, onDevice), options.maximize, dtype]);
-    return getOrInsert(compiled, key, () => {
-      const slots = mapValues(rule.state, (slot) => slotDType(slot, dtype));
-      return backend.compile(trace(rule, options, graph, onDevice), { p: dtype, g: dtype, ...slots });
-    });
+    const key = JSON.stringify([symbolsOf(rule, options, (name) => onDevice.includes(name)), options.maximize, dtype]);
+    return getOrInsert(compiled, key, () =>
+      backend.compile(trace(rule, options, graph, onDevice), {
+        ...mapValues(rule.state, (slot) => slotDType(slot, dtype)),
+        p: dtype,
+        g: dtype,
+      }),
+    );
   };
 }

@@ -31,7 +31,7 @@ export const layoutOf = <Buf>(slot: Slot, { dtype, shape }: Param<Buf>): Pick<Ho
 });
 
 /** Gives `make` a way to allocate. Where it fails, nothing stays allocated. */
-export function allocating<Buf, T>(backend: Backend<Buf>, make: (alloc: Alloc<Buf>) => T): T {
+export const allocating = <Buf, T>(backend: Backend<Buf>, make: (alloc: Alloc<Buf>) => T): T => {
   const fresh: Buf[] = [];
   try {
     return make((...what) => {
@@ -43,17 +43,17 @@ export function allocating<Buf, T>(backend: Backend<Buf>, make: (alloc: Alloc<Bu
     fresh.forEach(backend.free, backend);
     throw error;
   }
-}
+};
 
 /** The slots that a parameter's options ask for: those that it has already, and new ones filled as the rule says. */
-export function remember<Buf>(
+export const remember = <Buf>(
   rule: Rule,
   backend: Backend<Buf>,
   alloc: Alloc<Buf>,
   p: Param<Buf>,
   options: Options,
   before?: Memory<Buf>,
-): Memory<Buf>["slots"] {
+): Memory<Buf>["slots"] => {
   const slots: Record<string, Buf> = { ...before?.slots };
   for (const [name, slot] of slotsOf(rule, options)) {
     if (name in slots) continue;
@@ -65,7 +65,7 @@ export function remember<Buf>(
     else backend.fill(buffer, typeof fill === "number" ? fill : (options[fill.hyper] as number));
   }
   return slots;
-}
+};
 
 /** Reads a parameter's memory as of this call, but for what is transient. */
 export async function save<Buf>(
@@ -74,20 +74,23 @@ export async function save<Buf>(
   p: Param<Buf>,
   { step, slots }: Memory<Buf>,
 ): Promise<SavedMemory> {
-  const kept = Object.entries(slots).filter(([name]) => !rule.state[name]!.transient);
-  const tensors = kept.map(async ([name, buffer]) => [
-    name,
-    { ...layoutOf(rule.state[name]!, p), data: await backend.read(buffer) },
-  ]);
+  const tensors = Object.entries(slots).flatMap(([name, buffer]) => {
+    const slot = rule.state[name]!;
+    return slot.transient ? [] : backend.read(buffer).then((data) => [name, { ...layoutOf(slot, p), data }]);
+  });
   return { step, ...Object.fromEntries(await Promise.all(tensors)) };
 }
 
 /** The memory that {@link save} has read. */
-export function restore<Buf>(backend: Backend<Buf>, alloc: Alloc<Buf>, { step, ...tensors }: SavedMemory): Memory<Buf> {
+export const restore = <Buf>(
+  backend: Backend<Buf>,
+  alloc: Alloc<Buf>,
+  { step, ...tensors }: SavedMemory,
+): Memory<Buf> => {
   const slots = mapValues((step ? tensors : {}) as Record<string, HostTensor>, ({ dtype, shape, data }, name) => {
     const buffer = alloc(dtype, sizeOf(shape), name);
     backend.write(buffer, data);
     return buffer;
   });
   return { step, slots };
-}
+};

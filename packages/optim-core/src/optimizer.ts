@@ -2,7 +2,7 @@ import type { Backend } from "./backend.ts";
 import type { CheckpointValue } from "./checkpoint/checkpoint.ts";
 import { commonHyper } from "./domain.ts";
 import { fail } from "./error.ts";
-import { type GroupInput, type GroupOptions, listed, makeGroup, type ParamGroup, type PlainGroup } from "./group.ts";
+import { type GroupInput, type GroupOptions, listed, type Machine, makeGroup, type ParamGroup } from "./group.ts";
 import { globalHooks, HookLists, type HookOptions, type Hooks, type StepArgs, type Unhook } from "./hooks.ts";
 import { defaultOf, type HyperDefault, type Widen } from "./hyper.ts";
 import { type KernelSource, kernelsOf } from "./kernels.ts";
@@ -23,6 +23,9 @@ type Sync<L> = L extends PromiseLike<unknown> ? "step() takes no promise: use st
 /** What a parameter's state holds: its step count, and its buffers by slot. */
 export type ParamState<S, Buf> = { readonly step: number } & { readonly [K in keyof S]?: Buf };
 
+/** The same optimizer with its types set aside. */
+const plain = <Buf>(optimizer: unknown): Machine<Buf> => optimizer as Machine<Buf>;
+
 /**
  * torch.optim's Optimizer over any rule and any backend: parameter groups, hooks, exact state.
  *
@@ -30,18 +33,15 @@ export type ParamState<S, Buf> = { readonly step: number } & { readonly [K in ke
  * they get no state and no step count. A call that fails leaves everything as it was.
  */
 export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf = unknown> {
-  readonly rule: Rule<H, S>;
-  readonly backend: Backend<Buf>;
+  declare readonly rule: Rule<H, S>;
+  declare readonly backend: Backend<Buf>;
   /** The options of a group that says nothing. */
-  readonly defaults: Readonly<Widen<H>>;
+  declare readonly defaults: Readonly<Widen<H>>;
   readonly paramGroups: readonly ParamGroup<H, Buf>[] = [];
-  /** The same rule and groups with their types set aside: what the machinery reads and writes. */
-  readonly #rule: Rule;
-  readonly #groups: PlainGroup<Buf>[];
   readonly #memory = new Map<Param<Buf>, Memory<Buf>>();
   readonly #kernel: KernelSource;
   readonly #hooks = new HookLists();
-  #disposed = false;
+  #disposed?: boolean;
 
   /** @throws OptimError for an empty list, a parameter given twice, or an option outside its domain. */
   constructor(
@@ -51,12 +51,10 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     options?: GroupOptions<H, Buf>,
   ) {
     this.rule = rule;
-    this.#rule = rule as unknown as Rule;
-    this.#groups = this.paramGroups as unknown as PlainGroup<Buf>[];
     this.backend = backend;
-    this.#kernel = kernelsOf(this.#rule, backend);
+    this.#kernel = kernelsOf(plain<Buf>(this).rule, backend);
     this.defaults = {
-      ...mapValues<HyperDefault, unknown>({ ...commonHyper, ...this.#rule.hyper }, defaultOf),
+      ...mapValues<HyperDefault, unknown>({ ...commonHyper, ...plain<Buf>(this).rule.hyper }, defaultOf),
       ...options,
     } as never;
     const given: readonly object[] = listed<object>(params);
@@ -67,7 +65,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   /** Adds parameters to optimise, for instance when frozen layers thaw. What the group does not say, the defaults do. */
   addParamGroup(input: GroupInput<H, Buf>): void {
     this.#check();
-    this.#groups.push(makeGroup(this.#rule, this.backend, this.defaults, input, this.#params()));
+    plain<Buf>(this).paramGroups.push(makeGroup(plain<Buf>(this), input));
   }
 
   /** One update of every parameter that has a gradient. With a closure, it is called first and its result returned. */
@@ -84,8 +82,8 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   /** Compiles what the next step needs, while nothing waits for it; without this, the first step does. */
   async ready(): Promise<void> {
     this.#check();
-    await this.backend.ready?.(
-      this.#groups.flatMap((group) => group.params.map(({ dtype }) => this.#kernel(group, dtype))),
+    return this.backend.ready?.(
+      plain<Buf>(this).paramGroups.flatMap((group) => group.params.map(({ dtype }) => this.#kernel(group, dtype))),
     );
   }
 
@@ -99,7 +97,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
 
   /** Forgets the gradients; with `setToNull: false` fills them with zeros, which a step does not pass over. */
   zeroGrad({ setToNull = true }: { readonly setToNull?: boolean } = {}): void {
-    for (const p of this.#params())
+    for (const p of this.paramGroups.flatMap(({ params }) => params))
       if (setToNull) p.grad = null;
       else if (p.grad) this.backend.fill(p.grad, 0);
   }
@@ -108,17 +106,17 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   async stateDict(): Promise<StateDict<H, S>> {
     this.#check();
     this.#hooks.call("preStateDict", this);
-    const paramGroups = savedGroups(this.#groups);
+    const paramGroups = savedGroups(plain<Buf>(this).paramGroups);
     // A slot that a flag has called for since the last step is made now: what is saved is whole.
     const saves = allocating(this.backend, (alloc) =>
-      this.#groups.flatMap((group) =>
+      plain<Buf>(this).paramGroups.flatMap((group) =>
         group.params.map((p) => {
           const before = this.#memory.get(p);
           if (!before) return { step: 0 };
-          const slots = remember(this.#rule, this.backend, alloc, p, group, before);
+          const slots = remember(plain<Buf>(this).rule, this.backend, alloc, p, group, before);
           const memory = { ...before, slots };
           this.#memory.set(p, memory);
-          return save(this.#rule, this.backend, p, memory);
+          return save(plain<Buf>(this).rule, this.backend, p, memory);
         }),
       ),
     );
@@ -137,12 +135,12 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     { strict = true }: { readonly strict?: boolean } = {},
   ): LoadReport {
     this.#check();
-    const dict = this.#hooks.call("preLoadStateDict", this, Object.assign({}, saved));
-    const { options, entries, report } = planLoad(this.#rule, this.#groups, dict, strict);
+    const dict = this.#hooks.call("preLoadStateDict", this, { ...(saved as object) });
+    const { options, entries, report } = planLoad(plain<Buf>(this), dict, strict);
     const loaded = allocating(this.backend, (alloc) =>
       entries.map(([p, entry]) => [p, restore(this.backend, alloc, entry)] as const),
     );
-    this.#groups.forEach((group, g) => Object.assign(group, options[g]));
+    plain<Buf>(this).paramGroups.forEach((group, g) => Object.assign(group, options[g]));
     for (const [p, memory] of loaded) {
       this.#forget(p);
       if (memory.step) this.#memory.set(p, memory);
@@ -179,7 +177,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
 
   #update(args: StepArgs): void {
     this.#check();
-    stepGroups(this.#rule, this.backend, this.#groups, this.#memory, this.#kernel);
+    stepGroups(plain<Buf>(this), this.#memory, this.#kernel);
     this.#hooks.call("postStep", this, args);
     globalHooks.call("postStep", this, args);
   }
@@ -187,10 +185,6 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   #forget(p: Param<Buf>): void {
     for (const buffer of Object.values(this.#memory.get(p)?.slots ?? {})) this.backend.free(buffer);
     this.#memory.delete(p);
-  }
-
-  #params(): readonly Param<Buf>[] {
-    return this.#groups.flatMap(({ params }) => params);
   }
 
   #check(): void {

@@ -1,4 +1,4 @@
-import { type Node, Num, node } from "./expr.ts";
+import { type LeafOp, type Node, Num, node } from "./expr.ts";
 import type { Extent, SlotExtent } from "./extent.ts";
 import { getOrInsert } from "./getOrInsert.ts";
 import { defaultOf, type HyperDefault, isOptional } from "./hyper.ts";
@@ -34,58 +34,57 @@ export type Options = Readonly<Record<string, unknown>>;
 export type Graph = (n: Node, seen: Map<Node, Node>) => Node;
 
 /** Makes equal nodes the same object. Programs traced with the same graph can be compared node by node. */
-export function makeGraph(): Graph {
+export const makeGraph = (): Graph => {
   const known = new Map<string, Node>();
   const graph: Graph = (n, seen) =>
     getOrInsert(seen, n, () => {
       const args = n.args.map((arg) => graph(arg, seen));
-      const key = [n.op, n.name, n.extent, ...args.map(({ id }) => id)].join();
+      const key = [n.op, n.name, n.extent, args.map(({ id }) => id)].join();
       return getOrInsert(known, key, () => ({ ...n, args, id: known.size }));
     });
   return graph;
-}
+};
 
 /** The slots that a rule has under these options, by name. */
 export const slotsOf = (rule: Rule, options: Options): readonly (readonly [string, Slot])[] =>
   Object.entries(rule.state).filter(([, { when }]) => when === null || options[when]);
 
-const load = (name: string, extent: Extent): Num => new Num(node("load", [], name, extent));
+const leaf = (op: LeafOp, name?: string, extent?: Extent): Num => new Num(node(op, [], name, extent));
 
 /**
- * What `update` is told of its group: numbers as symbols (of the device where `onDevice` names them), everything else as it is. Options with
- * equal symbols have one program.
+ * What `update` is told of its group: numbers as symbols, everything else as it is. Options have one program where they are the same here,
+ * whatever `symbol` makes of the name of a number.
  */
-export function symbolsOf(
+export const symbolsOf = (
   rule: Rule,
   options: Options,
-  onDevice: readonly string[],
-): Readonly<Record<string, unknown>> {
-  const symbol = (name: string): Num =>
-    onDevice.includes(name) ? load(name, "tensor") : new Num(node("hyper", [], name));
-  return mapValues<HyperDefault, unknown>({ ...rule.hyper, initialLr: 0 }, (declared, name) => {
+  symbol: (name: string) => unknown,
+): Readonly<Record<string, unknown>> =>
+  mapValues<HyperDefault, unknown>({ ...rule.hyper, initialLr: 0 }, (declared, name) => {
     const value = options[name] ?? defaultOf(declared);
     if (Array.isArray(value)) return value.map((_, i) => symbol(`${name}[${i}]`));
     if (typeof value !== "number") return value;
     return value || !isOptional(declared) ? symbol(name) : undefined;
   });
-}
 
 /** Calls the rule's `update` with symbols, once, and orders what it returns. A value that stays as it was is not stored. */
 export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevice: readonly string[] = []): Program {
-  const places: Readonly<Record<string, { readonly extent: SlotExtent }>> = {
-    p: { extent: "element" },
-    ...Object.fromEntries(slotsOf(rule, options)),
-  };
-  const g = load("g", "element");
+  const places: readonly (readonly [string, { readonly extent: SlotExtent }])[] = [
+    ["p", { extent: "element" }],
+    ...slotsOf(rule, options),
+  ];
+  const g = leaf("load", "g", "element");
   const weight = {
-    ...mapValues(places, ({ extent }, name) => load(name, extent as Extent)),
+    ...Object.fromEntries(places.map(([name, { extent }]) => [name, leaf("load", name, extent as Extent)])),
     g: options.maximize ? g.neg() : g,
-    t: new Num(node("step", [])),
+    t: leaf("step"),
   };
-  const hyper = symbolsOf(rule, options, onDevice);
+  const hyper = symbolsOf(rule, options, (name) =>
+    onDevice.includes(name) ? leaf("load", name, "tensor") : leaf("hyper", name),
+  );
   const next: Readonly<Record<string, Num | undefined>> = rule.update(weight as never, hyper as never);
   const seen = new Map<Node, Node>();
-  const stores = Object.entries(places).flatMap(([to, { extent }]) => {
+  const stores = places.flatMap(([to, { extent }]) => {
     const value = graph(next[to]!.node, seen);
     return value.op === "load" && value.name === to ? [] : [{ to, extent, value }];
   });

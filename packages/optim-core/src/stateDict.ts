@@ -1,7 +1,7 @@
 import { checkOptions } from "./domain.ts";
 import { fail } from "./error.ts";
 import { sizeOf } from "./extent.ts";
-import type { PlainGroup } from "./group.ts";
+import type { Machine, PlainGroup } from "./group.ts";
 import type { HostTensor } from "./hostTensor.ts";
 import type { Widen } from "./hyper.ts";
 import { layoutOf, type SavedMemory } from "./memory.ts";
@@ -37,14 +37,13 @@ export interface LoadPlan<Buf> {
 }
 
 /** The options of groups as they are saved. */
-export function savedGroups<Buf>(groups: readonly PlainGroup<Buf>[]): Options[] {
+export const savedGroups = <Buf>(groups: readonly PlainGroup<Buf>[]): Options[] => {
   let next = 0;
   return groups.map(({ params, ...options }) => {
-    const paramNames = params.flatMap(({ name }) => name ?? []);
-    const isNamed = paramNames.length === params.length;
-    return { ...options, params: params.map(() => next++), ...(isNamed && { paramNames }) };
+    const paramNames = params.map(({ name }) => name);
+    return { ...options, params: params.map(() => next++), ...(!paramNames.includes(undefined) && { paramNames }) };
   });
-}
+};
 
 /**
  * Matches a saved dict with the groups of an optimizer: by name where every parameter has one on both sides, by position otherwise.
@@ -52,8 +51,7 @@ export function savedGroups<Buf>(groups: readonly PlainGroup<Buf>[]): Options[] 
  * @throws OptimError that lists every entry that is missing, unexpected or misshapen; with `strict` off, only what is misshapen counts.
  */
 export function planLoad<Buf>(
-  rule: Rule,
-  groups: readonly PlainGroup<Buf>[],
+  { rule, paramGroups: groups }: Machine<Buf>,
   dict: unknown,
   strict: boolean,
 ): LoadPlan<Buf> {
@@ -70,9 +68,16 @@ export function planLoad<Buf>(
   const byName = [...ours, ...saved].every(({ params, paramNames }) => paramNames?.length === params.length);
   const keysOf = ({ params, paramNames }: SavedGroup<object>, g: number): string[] =>
     params.map((_, i) => (byName ? `parameter "${paramNames![i]}"` : `parameter ${i} of group ${g}`));
-  const ids = new Map(saved.flatMap((group, g) => keysOf(group, g).map((key, i) => [key, group.params[i]!])));
   const strays = { ...state };
-  for (const id of ids.values()) delete strays[id];
+  const found = new Map<string, SavedMemory | undefined>();
+  saved.forEach((group, g) =>
+    keysOf(group, g).forEach((key, i) => {
+      const id = group.params[i]!;
+      // A name that is saved twice leaves an entry over.
+      if (!found.has(key)) delete strays[id];
+      found.set(key, state[id]);
+    }),
+  );
 
   const entries: [Param<Buf>, SavedMemory][] = [];
   const missing: string[] = [];
@@ -82,21 +87,21 @@ export function planLoad<Buf>(
     const restored = Object.fromEntries(Object.entries(all).filter(([name]) => strict || name in group));
     checkOptions(rule, restored);
     keysOf(ours[g]!, g).forEach((key, i) => {
-      const entry = state[ids.get(key)!];
-      ids.delete(key);
-      if (!entry) return void missing.push(key);
+      const entry = found.get(key);
+      found.delete(key);
       const p = group.params[i]!;
-      const problem = problemOf(rule, p, restored, entry);
+      const problem = entry && problemOf(rule, p, restored, entry);
       if (problem) problems.push(`${key} ${problem}`);
-      entries.push([p, entry]);
+      if (entry) entries.push([p, entry]);
+      else missing.push(key);
     });
     return restored;
   });
-  const unexpected = [...ids.keys(), ...Object.keys(strays).map((id) => `state ${id}`)];
-  if (strict && missing.length) problems.push(`missing: ${missing}`);
-  if (strict && unexpected.length) problems.push(`unexpected: ${unexpected}`);
+  const unexpected = [...found.keys(), ...Object.keys(strays).map((id) => `state ${id}`)];
+  const report = { missing, unexpected };
+  if (strict) for (const [what, keys] of Object.entries(report)) if (keys.length) problems.push(`${what}: ${keys}`);
   if (problems.length) fail(rule.name, `the state dict does not fit: ${problems.join("; ")}.`);
-  return { options, entries, report: { missing, unexpected } };
+  return { options, entries, report };
 }
 
 /**
@@ -110,16 +115,15 @@ function problemOf<Buf>(
   { step, ...tensors }: SavedMemory,
 ): string | undefined {
   if (!Number.isSafeInteger(step) || step < 0) return `has step ${step}`;
-  const wanted = Object.fromEntries(step ? slotsOf(rule, options) : []);
-  for (const name of Object.keys({ ...wanted, ...tensors })) {
+  const wanted = step && Object.fromEntries(slotsOf(rule, options));
+  for (const name in { ...wanted, ...tensors }) {
     const slot = rule.state[name];
     const tensor = (tensors as Partial<SavedMemory>)[name];
     if (slot?.transient === false) {
       const layout = layoutOf(slot, p);
+      const found = described(tensor, tensor?.data?.length && tensor.data.byteLength);
       // The digits of a dtype are its bits. An array of another width would be cast as it is written.
-      const bytes = (sizeOf(layout.shape) * Number(layout.dtype.replace(/\D/g, ""))) / 8;
-      const found = described(tensor, tensor?.data && tensor.data.length * tensor.data.BYTES_PER_ELEMENT);
-      const expected = described(layout, bytes);
+      const expected = described(layout, (sizeOf(layout.shape) * +layout.dtype.replace(/\D/g, "")) / 8);
       if (found !== expected) return `has ${name} as ${found}, not ${expected}`;
     } else if (name in tensors) return `has ${name}, which is no slot`;
   }

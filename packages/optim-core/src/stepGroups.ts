@@ -1,23 +1,27 @@
-import type { Backend, Kernel, Rows, TensorLaunch } from "./backend.ts";
+import type { Kernel, Rows, TensorLaunch } from "./backend.ts";
 import { scalarsOf } from "./deviceScalar.ts";
 import { checkOptions } from "./domain.ts";
 import { getOrInsert } from "./getOrInsert.ts";
-import { checkBuffer, type PlainGroup } from "./group.ts";
+import { checkBuffer, type Machine } from "./group.ts";
+import type { DType } from "./hostTensor.ts";
 import type { KernelSource } from "./kernels.ts";
 import { allocating, type Memory, remember } from "./memory.ts";
 import type { Param } from "./param.ts";
-import type { Rule } from "./rule.ts";
 import { uniformRows } from "./uniforms.ts";
 
-/** One kernel, and the tensors that come together for it. */
+/** What a backend is given of a parameter, and what will be remembered of it. */
+type Prepared<Buf> = TensorLaunch<Buf> & Memory<Buf> & { readonly param: Param<Buf> };
+
+/** One kernel, and the parameters that come together for it. */
 interface Gathering<Buf> {
   readonly kernel: Kernel;
-  readonly tensors: TensorLaunch<Buf>[];
+  readonly tensors: Prepared<Buf>[];
 }
 
 /** The gathering for a precision, and its uniforms for a step count. */
 interface Slice<Buf> extends Gathering<Buf> {
-  readonly key: string;
+  readonly dtype: DType;
+  readonly step: number;
   readonly rows: Rows;
 }
 
@@ -27,46 +31,41 @@ interface Slice<Buf> extends Gathering<Buf> {
  * gradient: a step over a thousand small tensors is mostly this loop.
  */
 export function stepGroups<Buf>(
-  rule: Rule,
-  backend: Backend<Buf>,
-  groups: readonly PlainGroup<Buf>[],
+  { rule, backend, paramGroups }: Machine<Buf>,
   memory: Map<Param<Buf>, Memory<Buf>>,
   kernelFor: KernelSource,
 ): void {
-  const after = new Map<Param<Buf>, Memory<Buf>>();
   const gatherings = new Map<Kernel, Gathering<Buf>>();
   allocating(backend, (alloc) => {
-    for (const group of groups) {
+    for (const group of paramGroups) {
       const { params, ...options } = group;
       checkOptions(rule, options);
       const slices = new Map<string, Slice<Buf>>();
+      const sliceOf = (dtype: DType, step: number): Slice<Buf> =>
+        getOrInsert(slices, dtype + step, () => {
+          const kernel = kernelFor(group, dtype);
+          const gathering = getOrInsert(gatherings, kernel, () => ({ kernel, tensors: [] }));
+          return { ...gathering, dtype, step, rows: uniformRows(kernel.program, group, step) };
+        });
       let slice: Slice<Buf> | undefined;
       for (const p of params) {
         const { data, dtype, grad, shape } = p;
         if (!grad) continue;
         const before = memory.get(p);
         const step = (before?.step ?? 0) + 1;
-        const key = dtype + step;
-        if (slice?.key !== key)
-          slice = getOrInsert(slices, key, () => {
-            const kernel = kernelFor(group, dtype);
-            const gathering = getOrInsert(gatherings, kernel, () => ({ kernel, tensors: [] }));
-            return { ...gathering, key, rows: uniformRows(kernel.program, group, step) };
-          });
+        if (slice?.dtype !== dtype || slice.step !== step) slice = sliceOf(dtype, step);
         const { kernel, rows } = slice;
-        let { slots, buffers } = before ?? {};
-        if (before?.kernel !== kernel || buffers!.p !== data || buffers!.g !== grad) {
+        let { slots, buffers }: Partial<Memory<Buf>> = before ?? {};
+        if (before?.kernel !== kernel || buffers?.p !== data || buffers?.g !== grad) {
           checkBuffer(rule.name, p, "data", backend);
           checkBuffer(rule.name, p, "grad", backend);
           slots = remember(rule, backend, alloc, p, group, before);
           buffers = { ...slots, ...scalarsOf<Buf>(group), p: data, g: grad };
         }
-        const now = { step, slots: slots!, kernel, buffers: buffers!, shape, rows };
-        after.set(p, now);
-        slice.tensors.push(now);
+        slice.tensors.push({ param: p, step, slots: slots!, kernel, buffers: buffers!, shape, rows });
       }
     }
     backend.run([...gatherings.values()]);
   });
-  for (const [p, now] of after) memory.set(p, now);
+  for (const { tensors } of gatherings.values()) for (const now of tensors) memory.set(now.param, now);
 }

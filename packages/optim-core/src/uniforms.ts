@@ -8,7 +8,7 @@ import type { Options, Program } from "./program.ts";
  * The host-rate values of step `t`, in float64, as a table of one row. A hyper-parameter is read from the options by its name, `lr` or
  * `betas[1]`.
  */
-export function uniformRows({ uniforms }: Program, options: Options, t: number): Rows {
+export const uniformRows = ({ uniforms }: Program, options: Options, t: number): Rows => {
   const row = new Float64Array(uniforms.length);
   const read = ({ op, name }: Node, out: Lanes): void => {
     const [key, index] = name.split(/[[\]]/) as [string, string?];
@@ -17,4 +17,4 @@ export function uniformRows({ uniforms }: Program, options: Options, t: number):
   };
   evaluate({ Type: Float64Array, read }, uniforms, "host", 1, (values, r) => row.set(values, r));
   return { first: t, values: [row] };
-}
+};

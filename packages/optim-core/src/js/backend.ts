@@ -24,13 +24,14 @@ export const js: Backend<JsBuffer> = {
   alloc: (dtype, length) =>
     new (arrays[dtype] ?? fail("js", `cannot store ${dtype}, only ${Object.keys(arrays)}.`))(length) as Lanes,
   free() {},
-  fill: (buffer, value) => void buffer.fill(value),
+  fill: (buffer, value) => buffer.fill(value),
   copy: (from, to) => to.set(from),
   write: (buffer, data) => buffer.set(data as Lanes),
   read: async (buffer) => buffer.slice(),
   inspect(value) {
-    const dtype = Object.keys(arrays).find((name) => value instanceof arrays[name]!);
-    return dtype ? { dtype, length: (value as HostArray).length } : undefined;
+    for (const [dtype, Type] of Object.entries(arrays))
+      if (value instanceof Type) return { dtype, length: value.length };
+    return undefined;
   },
   compile: (program, { p }): JsKernel => ({
     program,

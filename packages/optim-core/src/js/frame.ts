@@ -1,6 +1,6 @@
 import type { Kernel, TensorLaunch } from "../backend.ts";
 import { type Bench, evaluate } from "../evaluate.ts";
-import { isReduction, type Node, type ReduceOp } from "../expr.ts";
+import type { Node, ReduceOp } from "../expr.ts";
 import { type Extent, type SlotExtent, sizeOf, slotShape } from "../extent.ts";
 import { getOrInsert } from "../getOrInsert.ts";
 import type { Lanes } from "../lanes.ts";
@@ -50,7 +50,7 @@ export function frameOf(
   /** All values of a node of less than one value per weight. */
   const whole = (n: Node): Lanes =>
     getOrInsert(known, n, () => {
-      if (!isReduction(n)) return spread(n, n.extent);
+      if (!(n.op in reducers)) return spread(n, n.extent);
       return n.extent === "all" ? total(n) : reduce(n);
     });
   const reduce: Frame["reduce"] = (n, before) => {
@@ -71,8 +71,11 @@ export function frameOf(
       const elements = stores.filter(({ extent }) => extent === "element");
       const others = stores.filter(({ extent }) => extent !== "element");
       const values = others.map(({ value, extent }) => spread(value, extent as Extent));
-      const roots = elements.map(({ value }) => value);
-      sweep(roots, "element", (v, r, start) => buffers[elements[r]!.to]!.set(v, start));
+      sweep(
+        elements.map(({ value }) => value),
+        "element",
+        (v, r, start) => buffers[elements[r]!.to]!.set(v, start),
+      );
       others.forEach(({ to }, r) => buffers[to]!.set(values[r]!));
     },
   };

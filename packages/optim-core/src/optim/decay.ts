@@ -25,10 +25,8 @@ type Pair = { readonly p: Num; readonly g: Num };
 export type DecayFunction = (weight: Pair, hyper: DecaySymbols) => Pair;
 
 /** Decay of the weight by a share of λ. */
-const shrink = ({ p, g }: Pair, { weightDecay }: DecaySymbols, share: NumLike): Pair => ({
-  p: weightDecay ? p.mul(oneMinus(weightDecay.mul(share))) : p,
-  g,
-});
+const shrink = (weight: Pair, { weightDecay }: DecaySymbols, share: NumLike): Pair =>
+  weightDecay ? { ...weight, p: weight.p.mul(oneMinus(weightDecay.mul(share))) } : weight;
 
 /** Decay by `lr·λ`, see {@link Decay}. */
 export const lrCoupled: DecayFunction = (weight, hyper) => shrink(weight, hyper, hyper.lr);
