@@ -1,48 +1,51 @@
-// AMSGrad: the step of four weights.
+// AMSGrad: Writes p, expAvg, expAvgSq, maxExpAvgSq, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  betas0: f32,
-  k1: f32, // 1 - betas[0]
-  k2: f32, // 1 - betas[0]^t
-  betas1: f32,
-  k4: f32, // 1 - betas[1]
-  k5: f32, // 1 - betas[1]^t
-  eps: f32,
-  lr: f32,
+  betas0_: f32,
+  _1: f32, // 1 - betas[0]
+  _2: f32, // 1 - betas[0]^t
+  betas1_: f32,
+  _4: f32, // 1 - betas[1]
+  _5: f32, // 1 - betas[1]^t
+  eps_: f32,
+  lr_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> max_exp_avg_sqs: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> exp_avg_sqs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<F>;
+@group(0) @binding(4) var<storage, read_write> maxExpAvgSq_: array<F>;
+@group(0) @binding(5) var<storage, read_write> expAvgSq_: array<F>;
 
-fn is_nan(x: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+fn _nan(x: F) -> B {
+  return (bitcast<U>(x) & U(0x7fffffff)) > U(0x7f800000);
 }
-
-fn larger(x: vec4f, y: vec4f) -> vec4f {
-  return select(max(x, y), x + y, is_nan(x) | is_nan(y));
+fn _max(x: F, y: F) -> F {
+  return select(max(x, y), x + y, _nan(x) | _nan(y));
 }
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let exp_avg = exp_avgs[i];
-  let g = gs[i];
-  let max_exp_avg_sq = max_exp_avg_sqs[i];
-  let exp_avg_sq = exp_avg_sqs[i];
+  let p0 = p_[i];
+  let expAvg0 = expAvg_[i];
+  let g0 = g_[i];
+  let maxExpAvgSq0 = maxExpAvgSq_[i];
+  let expAvgSq0 = expAvgSq_[i];
 
-  let new_exp_avg = exp_avg * u.betas0 + g * u.k1;
-  let new_exp_avg_sq = exp_avg_sq * u.betas1 + g * g * u.k4;
-  let new_max_exp_avg_sq = larger(max_exp_avg_sq, new_exp_avg_sq);
-  let new_p = p - new_exp_avg / u.k2 / (sqrt(new_max_exp_avg_sq / u.k5) + u.eps) * u.lr;
+  let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._1);
+  let expAvgSq1 = expAvgSq0 * F(u.betas1_) + g0 * g0 * F(u._4);
+  let maxExpAvgSq1 = _max(maxExpAvgSq0, expAvgSq1);
+  let p1 = p0 - expAvg1 / F(u._2) / (sqrt(maxExpAvgSq1 / F(u._5)) + F(u.eps_)) * F(u.lr_);
 
-  exp_avgs[i] = new_exp_avg;
-  exp_avg_sqs[i] = new_exp_avg_sq;
-  max_exp_avg_sqs[i] = new_max_exp_avg_sq;
-  ps[i] = new_p;
+  p_[i] = p1;
+  expAvg_[i] = expAvg1;
+  expAvgSq_[i] = expAvgSq1;
+  maxExpAvgSq_[i] = maxExpAvgSq1;
 }

@@ -1,48 +1,66 @@
-// ASGD: the step of four weights.
+// ASGD: Writes p, ax, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  lambd: f32,
-  k1: f32, // lr / (lr * lambd * t + 1)^alpha
-  k2: f32, // 1 / max(t - t0, 1)
+  lambd_: f32,
+  _1: f32, // lr / (lr * lambd * t + 1)^alpha
+  _2: f32, // 1 / max(t - t0, 1)
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read> etas: array<f32>;
-@group(0) @binding(4) var<storage, read> mus: array<f32>;
-@group(0) @binding(5) var<storage, read_write> axs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage> eta_: array<f32>;
+@group(0) @binding(3) var<storage> g_: array<F>;
+@group(0) @binding(4) var<storage> mu_: array<f32>;
+@group(0) @binding(5) var<storage, read_write> ax_: array<F>;
+
+fn _where(test: B, x: F, y: F) -> F {
+  return select(y, x, test);
+}
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let eta = etas[0];
-  let g = gs[i];
-  let mu = mus[0];
-  let ax = axs[i];
+  let p0 = p_[i];
+  let eta0 = F(eta_[0]);
+  let g0 = g_[i];
+  let mu0 = F(mu_[0]);
+  let ax0 = ax_[i];
 
-  let new_p = p * (1.0 - eta * u.lambd) - g * eta;
-  let new_ax = select(ax + (new_p - ax) * mu, new_p, mu == 1.0);
+  let p1 = p0 * (F(1.0) - eta0 * F(u.lambd_)) - g0 * eta0;
+  let ax1 = _where((mu0 == F(1.0)), p1, ax0 + (p1 - ax0) * mu0);
 
-  axs[i] = new_ax;
-  ps[i] = new_p;
+  p_[i] = p1;
+  ax_[i] = ax1;
 }
 
-// ASGD: the step of one parameter.
+// ASGD: Writes eta, mu, for each parameter.
+alias F = f32;
+alias U = u32;
+alias I = i32;
+alias B = bool;
 struct Row {
-  lambd: f32,
-  k1: f32, // lr / (lr * lambd * t + 1)^alpha
-  k2: f32, // 1 / max(t - t0, 1)
+  lambd_: f32,
+  _1: f32, // lr / (lr * lambd * t + 1)^alpha
+  _2: f32, // 1 / max(t - t0, 1)
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> etas: array<f32>;
-@group(0) @binding(2) var<storage, read_write> mus: array<f32>;
+@group(0) @binding(1) var<storage, read_write> eta_: array<F>;
+@group(0) @binding(2) var<storage, read_write> mu_: array<F>;
 
-@compute @workgroup_size(1)
-fn update() {
-  etas[0] = u.k1;
-  mus[0] = u.k2;
+
+@compute @workgroup_size(256)
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&eta_)) { return; }
+
+
+
+  eta_[i] = F(u._1);
+  mu_[i] = F(u._2);
 }

@@ -1,57 +1,58 @@
-// AdamW: the step of four weights.
+// AdamW: Writes p, expAvg, expAvgSq, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  lr: f32,
-  k1: f32, // 1 - weightDecay * lr
-  betas0: f32,
-  k3: f32, // 1 - betas[0]
-  k4: f32, // 1 - betas[0]^t
-  betas1: f32,
-  k6: f32, // 1 - betas[1]
-  k7: f32, // 1 - betas[1]^t
-  eps: f32,
+  lr_: f32,
+  _1: f32, // 1 - weightDecay * lr
+  betas0_: f32,
+  _3: f32, // 1 - betas[0]
+  _4: f32, // 1 - betas[0]^t
+  betas1_: f32,
+  _6: f32, // 1 - betas[1]
+  _7: f32, // 1 - betas[1]^t
+  eps_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec2u>;
-@group(0) @binding(2) var<storage, read> gs: array<vec2u>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> exp_avg_sqs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<vec2u>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<vec2u>;
+@group(0) @binding(4) var<storage, read_write> expAvgSq_: array<F>;
 
-fn from_bf16(half: vec4u) -> vec4f {
-  return bitcast<vec4f>(half << vec4u(16u));
+fn _nan(x: F) -> B {
+  return (bitcast<U>(x) & U(0x7fffffff)) > U(0x7f800000);
 }
-
-fn load_bf16(words: vec2u) -> vec4f {
-  return from_bf16(words.xxyy >> vec4u(0u, 16u, 0u, 16u));
+fn _from_bf16(half: U) -> F {
+  return bitcast<F>(half << U(16));
 }
-
-fn to_bf16(x: vec4f) -> vec4u {
-  let bits = bitcast<vec4u>(x);
-  let number = (bits + vec4u(0x7fffu) + ((bits >> vec4u(16u)) & vec4u(1u))) >> vec4u(16u);
-  let is_nan = (bits & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
-  return select(number, (bits >> vec4u(16u)) | vec4u(0x40u), is_nan);
+fn _to_bf16(x: F) -> U {
+  let b = bitcast<U>(x);
+  return select((b + U(0x7fff) + ((b >> U(16)) & U(1))) >> U(16), (b >> U(16)) | U(0x40), _nan(x));
 }
-
-fn store_bf16(x: vec4f) -> vec2u {
-  let halves = to_bf16(x);
-  return halves.xz | (halves.yw << vec2u(16u));
+fn _unpack(words: vec2u) -> U {
+  return words.xxyy >> U(0, 16, 0, 16);
+}
+fn _pack(halves: U) -> vec2u {
+  return halves.xz | (halves.yw << vec2u(16));
 }
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = load_bf16(ps[i]);
-  let exp_avg = exp_avgs[i];
-  let g = load_bf16(gs[i]);
-  let exp_avg_sq = exp_avg_sqs[i];
+  let p0 = _from_bf16(_unpack(p_[i]));
+  let expAvg0 = expAvg_[i];
+  let g0 = _from_bf16(_unpack(g_[i]));
+  let expAvgSq0 = expAvgSq_[i];
 
-  let new_exp_avg = exp_avg * u.betas0 + g * u.k3;
-  let new_exp_avg_sq = exp_avg_sq * u.betas1 + g * g * u.k6;
-  let new_p = p * u.k1 - new_exp_avg / u.k4 / (sqrt(new_exp_avg_sq / u.k7) + u.eps) * u.lr;
+  let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._3);
+  let expAvgSq1 = expAvgSq0 * F(u.betas1_) + g0 * g0 * F(u._6);
+  let p1 = p0 * F(u._1) - expAvg1 / F(u._4) / (sqrt(expAvgSq1 / F(u._7)) + F(u.eps_)) * F(u.lr_);
 
-  exp_avgs[i] = new_exp_avg;
-  exp_avg_sqs[i] = new_exp_avg_sq;
-  ps[i] = store_bf16(new_p);
+  p_[i] = _pack(_to_bf16(p1));
+  expAvg_[i] = expAvg1;
+  expAvgSq_[i] = expAvgSq1;
 }

@@ -1,42 +1,45 @@
-// Adamax: the step of four weights.
+// Adamax: Writes p, expAvg, expInf, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  betas0: f32,
-  k1: f32, // 1 - betas[0]
-  k2: f32, // 1 - betas[0]^t
-  betas1: f32,
-  eps: f32,
-  lr: f32,
+  betas0_: f32,
+  _1: f32, // 1 - betas[0]
+  _2: f32, // 1 - betas[0]^t
+  betas1_: f32,
+  eps_: f32,
+  lr_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> exp_infs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<F>;
+@group(0) @binding(4) var<storage, read_write> expInf_: array<F>;
 
-fn is_nan(x: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+fn _nan(x: F) -> B {
+  return (bitcast<U>(x) & U(0x7fffffff)) > U(0x7f800000);
 }
-
-fn larger(x: vec4f, y: vec4f) -> vec4f {
-  return select(max(x, y), x + y, is_nan(x) | is_nan(y));
+fn _max(x: F, y: F) -> F {
+  return select(max(x, y), x + y, _nan(x) | _nan(y));
 }
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let exp_avg = exp_avgs[i];
-  let g = gs[i];
-  let exp_inf = exp_infs[i];
+  let p0 = p_[i];
+  let expAvg0 = expAvg_[i];
+  let g0 = g_[i];
+  let expInf0 = expInf_[i];
 
-  let new_exp_avg = exp_avg * u.betas0 + g * u.k1;
-  let new_exp_inf = larger(exp_inf * u.betas1, abs(g) + u.eps);
-  let new_p = p - new_exp_avg / u.k2 / new_exp_inf * u.lr;
+  let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._1);
+  let expInf1 = _max(expInf0 * F(u.betas1_), abs(g0) + F(u.eps_));
+  let p1 = p0 - expAvg1 / F(u._2) / expInf1 * F(u.lr_);
 
-  exp_avgs[i] = new_exp_avg;
-  exp_infs[i] = new_exp_inf;
-  ps[i] = new_p;
+  p_[i] = p1;
+  expAvg_[i] = expAvg1;
+  expInf_[i] = expInf1;
 }

@@ -1,121 +1,143 @@
-// CautiousLion: what later kernels need to know of all weights.
+// CautiousLion: Reduces to the sum over tensor, the sum over tensor, for each weight.
+alias F = f32;
+alias U = u32;
+alias I = i32;
+alias B = bool;
 struct Row {
-  betas0: f32,
-  k1: f32, // 1 - betas[0]
-  cautious_factor: f32,
-  lr: f32,
-  betas1: f32,
-  k5: f32, // 1 - betas[1]
+  betas0_: f32,
+  _1: f32, // 1 - betas[0]
+  cautiousFactor_: f32,
+  lr_: f32,
+  betas1_: f32,
+  _5: f32, // 1 - betas[1]
 }
-
 struct Facts {
-  lanes: u32,
+  first: u32,
+  columns: u32,
   lines: u32,
   length: u32,
+  beside: u32,
+  stride: u32,
+  step: u32,
   n: u32,
-  sum0: u32,
-  sum1: u32,
+  to0: u32,
+  to1: u32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read> gs: array<f32>;
-@group(0) @binding(2) var<storage, read> exp_avgs: array<f32>;
+@group(0) @binding(1) var<storage> expAvg_: array<F>;
+@group(0) @binding(2) var<storage> g_: array<F>;
 @group(0) @binding(3) var<storage, read_write> scratch: array<f32>;
-@group(0) @binding(4) var<uniform> at: Facts;
+@group(0) @binding(4) var<storage> facts: array<Facts>;
 
-fn sign_of(x: f32) -> f32 {
-  return f32(x > f32(0.0)) - f32(x < f32(0.0));
+var<private> zero: u32;
+fn _bits(x: u32) -> F {
+  return bitcast<F>(U(x | zero));
 }
-
-var<workgroup> sum0s: array<f32, 256>;
-var<workgroup> sum1s: array<f32, 256>;
+fn _where(test: B, x: F, y: F) -> F {
+  return select(y, x, test);
+}
+fn _sign(x: F) -> F {
+  return F(x > F(0)) - F(x < F(0));
+}
+var<workgroup> parts0: array<f32, 256>;
+var<workgroup> parts1: array<f32, 256>;
 
 @compute @workgroup_size(256)
-fn update(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let line = (group.x + group.y * groups.x) * (256u / at.lanes) + local / at.lanes;
-  let lane = local % at.lanes;
-  var sum0 = 0.0;
-  var sum1 = 0.0;
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let line = group * at.beside + local % at.beside;
+  var part0 = _bits(0);
+  var part1 = _bits(0);
 
-  for (var k = lane; line < at.lines && k < at.length; k += at.lanes) {
-    let i = line * at.length + k;
+  for (var k = local / at.beside; line < at.lines && k < at.length; k += 256 / at.beside) {
+    let i = line * at.stride + k * at.step;
     if (i >= at.n) { break; }
-    let exp_avg = exp_avgs[i];
-    let g = gs[i];
+    let expAvg0 = expAvg_[i];
+    let g0 = g_[i];
 
-    sum0 = sum0 + select(u.cautious_factor, 1.0, 0.0 < sign_of(exp_avg * u.betas0 + g * u.k1) * g);
-    sum1 = sum1 + 1.0;
+    part0 = (part0 + _where((F(0.0) < (_sign(expAvg0 * F(u.betas0_) + g0 * F(u._1)) * g0)), F(1.0), F(u.cautiousFactor_)));
+    part1 = part1 + F(1.0);
   }
 
-  sum0s[local] = sum0;
-  sum1s[local] = sum1;
+  parts0[local] = part0;
+  parts1[local] = part1;
   workgroupBarrier();
-  for (var half = at.lanes / 2u; half > 0u; half /= 2u) {
-    if (lane < half) {
-      sum0s[local] = sum0s[local] + sum0s[local + half];
-      sum1s[local] = sum1s[local] + sum1s[local + half];
+  for (var d = 128u; d >= at.beside; d /= 2) {
+    if (local < d) {
+      parts0[local] = parts0[local] + parts0[local + d];
+      parts1[local] = parts1[local] + parts1[local + d];
     }
     workgroupBarrier();
   }
-  if (lane == 0u && line < at.lines) {
-    scratch[at.sum0 + line] = sum0s[local];
-    scratch[at.sum1 + line] = sum1s[local];
+  if (local < at.beside && line < at.lines) {
+    scratch[at.to0 + line] = parts0[local];
+    scratch[at.to1 + line] = parts1[local];
   }
 }
 
-// CautiousLion: the step of four weights.
+// CautiousLion: Writes p, expAvg, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  betas0: f32,
-  k1: f32, // 1 - betas[0]
-  cautious_factor: f32,
-  lr: f32,
-  betas1: f32,
-  k5: f32, // 1 - betas[1]
+  betas0_: f32,
+  _1: f32, // 1 - betas[0]
+  cautiousFactor_: f32,
+  lr_: f32,
+  betas1_: f32,
+  _5: f32, // 1 - betas[1]
 }
-
 struct Facts {
-  sum0: u32,
-  sum1: u32,
+  first: u32,
+  columns: u32,
+  lines: u32,
+  length: u32,
+  beside: u32,
+  stride: u32,
+  step: u32,
+  n: u32,
+  from0: u32,
+  from1: u32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
-@group(0) @binding(4) var<storage, read> scratch: array<f32>;
-@group(0) @binding(5) var<uniform> at: Facts;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<F>;
+@group(0) @binding(4) var<storage> scratch: array<f32>;
+@group(0) @binding(5) var<storage> facts: array<Facts>;
 
-fn sign_of(x: vec4f) -> vec4f {
-  return vec4f(x > vec4f(0.0)) - vec4f(x < vec4f(0.0));
+fn _nan(x: F) -> B {
+  return (bitcast<U>(x) & U(0x7fffffff)) > U(0x7f800000);
 }
-
-fn is_nan(x: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+fn _max(x: F, y: F) -> F {
+  return select(max(x, y), x + y, _nan(x) | _nan(y));
 }
-
-fn larger(x: vec4f, y: vec4f) -> vec4f {
-  return select(max(x, y), x + y, is_nan(x) | is_nan(y));
+fn _where(test: B, x: F, y: F) -> F {
+  return select(y, x, test);
+}
+fn _sign(x: F) -> F {
+  return F(x > F(0)) - F(x < F(0));
 }
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let exp_avg = exp_avgs[i];
-  let g = gs[i];
-  let sum0 = scratch[at.sum0];
-  let sum1 = scratch[at.sum1];
+  let p0 = p_[i];
+  let expAvg0 = expAvg_[i];
+  let g0 = g_[i];
+  let _sum0 = F(scratch[at.from0 + 0]);
+  let _sum1 = F(scratch[at.from1 + 0]);
 
-  let x0 = sign_of(exp_avg * u.betas0 + g * u.k1);
-  let new_p = p - x0 * (select(vec4f(u.cautious_factor), vec4f(1.0), vec4f(0.0) < x0 * g) / larger(vec4f(sum0 / sum1), vec4f(0.00001))) * u.lr;
-  let new_exp_avg = exp_avg * u.betas1 + g * u.k5;
+  let _0 = _sign(expAvg0 * F(u.betas0_) + g0 * F(u._1));
+  let p1 = (p0 - ((_0 * (_where((F(0.0) < (_0 * g0)), F(1.0), F(u.cautiousFactor_)) / _max(_sum0 / _sum1, F(0.00001)))) * F(u.lr_)));
+  let expAvg1 = expAvg0 * F(u.betas1_) + g0 * F(u._5);
 
-  exp_avgs[i] = new_exp_avg;
-  ps[i] = new_p;
+  p_[i] = p1;
+  expAvg_[i] = expAvg1;
 }

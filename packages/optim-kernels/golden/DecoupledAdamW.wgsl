@@ -1,37 +1,42 @@
-// DecoupledAdamW: the step of four weights.
+// DecoupledAdamW: Writes p, expAvg, expAvgSq, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  lr: f32,
-  k1: f32, // 1 - weightDecay * (initialLr = 0 ? 1 : lr / initialLr)
-  betas0: f32,
-  k3: f32, // 1 - betas[0]
-  k4: f32, // 1 - betas[0]^t
-  betas1: f32,
-  k6: f32, // 1 - betas[1]
-  k7: f32, // 1 - betas[1]^t
-  eps: f32,
+  lr_: f32,
+  _1: f32, // 1 - weightDecay * (initialLr = 0 ? 1 : lr / initialLr)
+  betas0_: f32,
+  _3: f32, // 1 - betas[0]
+  _4: f32, // 1 - betas[0]^t
+  betas1_: f32,
+  _6: f32, // 1 - betas[1]
+  _7: f32, // 1 - betas[1]^t
+  eps_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> exp_avg_sqs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<F>;
+@group(0) @binding(4) var<storage, read_write> expAvgSq_: array<F>;
+
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let exp_avg = exp_avgs[i];
-  let g = gs[i];
-  let exp_avg_sq = exp_avg_sqs[i];
+  let p0 = p_[i];
+  let expAvg0 = expAvg_[i];
+  let g0 = g_[i];
+  let expAvgSq0 = expAvgSq_[i];
 
-  let new_exp_avg = exp_avg * u.betas0 + g * u.k3;
-  let new_exp_avg_sq = exp_avg_sq * u.betas1 + g * g * u.k6;
-  let new_p = p * u.k1 - new_exp_avg / u.k4 / (sqrt(new_exp_avg_sq / u.k7) + u.eps) * u.lr;
+  let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._3);
+  let expAvgSq1 = expAvgSq0 * F(u.betas1_) + g0 * g0 * F(u._6);
+  let p1 = p0 * F(u._1) - expAvg1 / F(u._4) / (sqrt(expAvgSq1 / F(u._7)) + F(u.eps_)) * F(u.lr_);
 
-  exp_avgs[i] = new_exp_avg;
-  exp_avg_sqs[i] = new_exp_avg_sq;
-  ps[i] = new_p;
+  p_[i] = p1;
+  expAvg_[i] = expAvg1;
+  expAvgSq_[i] = expAvgSq1;
 }

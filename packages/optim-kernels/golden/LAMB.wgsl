@@ -1,208 +1,220 @@
-// LAMB: what later kernels need to know of all weights.
-struct Row {
-  betas0: f32,
-  max_grad_norm: f32,
-  k2: f32, // 1 - betas[0]
-  k3: f32, // 1 - betas[0]^t
-  betas1: f32,
-  k5: f32, // 1 - betas[1]
-  k6: f32, // 1 - betas[1]^t
-  eps: f32,
-  weight_decay: f32,
-  lr: f32,
-}
-
+// LAMB: Reduces to the sum over all, the sum over tensor, for each weight.
+alias F = f32;
+alias U = u32;
+alias I = i32;
+alias B = bool;
 struct Facts {
-  lanes: u32,
+  first: u32,
+  columns: u32,
   lines: u32,
   length: u32,
+  beside: u32,
+  stride: u32,
+  step: u32,
   n: u32,
-  sum0: u32,
-  sum1: u32,
+  to0: u32,
+  to1: u32,
 }
+@group(0) @binding(0) var<storage> g_: array<F>;
+@group(0) @binding(1) var<storage> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> scratch: array<f32>;
+@group(0) @binding(3) var<storage> facts: array<Facts>;
 
-@group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read> ps: array<f32>;
-@group(0) @binding(2) var<storage, read> gs: array<f32>;
-@group(0) @binding(3) var<storage, read_write> scratch: array<f32>;
-@group(0) @binding(4) var<uniform> at: Facts;
-
-var<workgroup> sum0s: array<f32, 256>;
-var<workgroup> sum1s: array<f32, 256>;
+var<private> zero: u32;
+fn _bits(x: u32) -> F {
+  return bitcast<F>(U(x | zero));
+}
+var<workgroup> parts0: array<f32, 256>;
+var<workgroup> parts1: array<f32, 256>;
 
 @compute @workgroup_size(256)
-fn update(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let line = (group.x + group.y * groups.x) * (256u / at.lanes) + local / at.lanes;
-  let lane = local % at.lanes;
-  var sum0 = 0.0;
-  var sum1 = 0.0;
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let line = group * at.beside + local % at.beside;
+  var part0 = _bits(0);
+  var part1 = _bits(0);
 
-  for (var k = lane; line < at.lines && k < at.length; k += at.lanes) {
-    let i = line * at.length + k;
+  for (var k = local / at.beside; line < at.lines && k < at.length; k += 256 / at.beside) {
+    let i = line * at.stride + k * at.step;
     if (i >= at.n) { break; }
-    let g = gs[i];
-    let p = ps[i];
+    let g0 = g_[i];
+    let p0 = p_[i];
 
-    sum0 = sum0 + g * g;
-    sum1 = sum1 + p * p;
+    part0 = part0 + g0 * g0;
+    part1 = part1 + p0 * p0;
   }
 
-  sum0s[local] = sum0;
-  sum1s[local] = sum1;
+  parts0[local] = part0;
+  parts1[local] = part1;
   workgroupBarrier();
-  for (var half = at.lanes / 2u; half > 0u; half /= 2u) {
-    if (lane < half) {
-      sum0s[local] = sum0s[local] + sum0s[local + half];
-      sum1s[local] = sum1s[local] + sum1s[local + half];
+  for (var d = 128u; d >= at.beside; d /= 2) {
+    if (local < d) {
+      parts0[local] = parts0[local] + parts0[local + d];
+      parts1[local] = parts1[local] + parts1[local + d];
     }
     workgroupBarrier();
   }
-  if (lane == 0u && line < at.lines) {
-    scratch[at.sum0 + line] = sum0s[local];
-    scratch[at.sum1 + line] = sum1s[local];
+  if (local < at.beside && line < at.lines) {
+    scratch[at.to0 + line] = parts0[local];
+    scratch[at.to1 + line] = parts1[local];
   }
 }
 
-// LAMB: what later kernels need to know of all weights.
+// LAMB: Reduces to the sum over tensor, for each weight.
+alias F = f32;
+alias U = u32;
+alias I = i32;
+alias B = bool;
 struct Row {
-  betas0: f32,
-  max_grad_norm: f32,
-  k2: f32, // 1 - betas[0]
-  k3: f32, // 1 - betas[0]^t
-  betas1: f32,
-  k5: f32, // 1 - betas[1]
-  k6: f32, // 1 - betas[1]^t
-  eps: f32,
-  weight_decay: f32,
-  lr: f32,
+  betas0_: f32,
+  maxGradNorm_: f32,
+  _2: f32, // 1 - betas[0]
+  _3: f32, // 1 - betas[0]^t
+  betas1_: f32,
+  _5: f32, // 1 - betas[1]
+  _6: f32, // 1 - betas[1]^t
+  eps_: f32,
+  weightDecay_: f32,
+  lr_: f32,
 }
-
 struct Facts {
-  lanes: u32,
+  first: u32,
+  columns: u32,
   lines: u32,
   length: u32,
+  beside: u32,
+  stride: u32,
+  step: u32,
   n: u32,
-  sum0: u32,
-  sum2: u32,
+  from0: u32,
+  to0: u32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read> ps: array<f32>;
-@group(0) @binding(2) var<storage, read> gs: array<f32>;
-@group(0) @binding(3) var<storage, read> exp_avgs: array<f32>;
-@group(0) @binding(4) var<storage, read> exp_avg_sqs: array<f32>;
+@group(0) @binding(1) var<storage> expAvg_: array<F>;
+@group(0) @binding(2) var<storage> g_: array<F>;
+@group(0) @binding(3) var<storage> expAvgSq_: array<F>;
+@group(0) @binding(4) var<storage> p_: array<F>;
 @group(0) @binding(5) var<storage, read_write> scratch: array<f32>;
-@group(0) @binding(6) var<uniform> at: Facts;
+@group(0) @binding(6) var<storage> facts: array<Facts>;
 
-fn is_nan(x: f32) -> bool {
-  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+var<private> zero: u32;
+fn _bits(x: u32) -> F {
+  return bitcast<F>(U(x | zero));
 }
-
-fn larger(x: f32, y: f32) -> f32 {
-  return select(max(x, y), x + y, is_nan(x) | is_nan(y));
+fn _nan(x: F) -> B {
+  return (bitcast<U>(x) & U(0x7fffffff)) > U(0x7f800000);
 }
-
-var<workgroup> sum2s: array<f32, 256>;
+fn _max(x: F, y: F) -> F {
+  return select(max(x, y), x + y, _nan(x) | _nan(y));
+}
+var<workgroup> parts0: array<f32, 256>;
 
 @compute @workgroup_size(256)
-fn update(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let line = (group.x + group.y * groups.x) * (256u / at.lanes) + local / at.lanes;
-  let lane = local % at.lanes;
-  var sum2 = 0.0;
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let line = group * at.beside + local % at.beside;
+  var part0 = _bits(0);
 
-  for (var k = lane; line < at.lines && k < at.length; k += at.lanes) {
-    let i = line * at.length + k;
+  for (var k = local / at.beside; line < at.lines && k < at.length; k += 256 / at.beside) {
+    let i = line * at.stride + k * at.step;
     if (i >= at.n) { break; }
-    let exp_avg = exp_avgs[i];
-    let g = gs[i];
-    let sum0 = scratch[at.sum0];
-    let exp_avg_sq = exp_avg_sqs[i];
-    let p = ps[i];
+    let expAvg0 = expAvg_[i];
+    let g0 = g_[i];
+    let _sum0 = F(scratch[at.from0 + 0]);
+    let expAvgSq0 = expAvgSq_[i];
+    let p0 = p_[i];
 
-    let x0 = g / larger(sqrt(sum0) / u.max_grad_norm, 1.0);
-    let x1 = (exp_avg * u.betas0 + x0 * u.k2) / u.k3 / (sqrt((exp_avg_sq * u.betas1 + x0 * x0 * u.k5) / u.k6) + u.eps) + p * u.weight_decay;
-
-    sum2 = sum2 + x1 * x1;
+    let _0 = (g0 / _max(sqrt(_sum0) / F(u.maxGradNorm_), F(1.0)));
+    let _1 = (expAvg0 * F(u.betas0_) + _0 * F(u._2)) / F(u._3) / (sqrt((expAvgSq0 * F(u.betas1_) + _0 * _0 * F(u._5)) / F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_);
+    part0 = part0 + _1 * _1;
   }
 
-  sum2s[local] = sum2;
+  parts0[local] = part0;
   workgroupBarrier();
-  for (var half = at.lanes / 2u; half > 0u; half /= 2u) {
-    if (lane < half) {
-      sum2s[local] = sum2s[local] + sum2s[local + half];
+  for (var d = 128u; d >= at.beside; d /= 2) {
+    if (local < d) {
+      parts0[local] = parts0[local] + parts0[local + d];
     }
     workgroupBarrier();
   }
-  if (lane == 0u && line < at.lines) {
-    scratch[at.sum2 + line] = sum2s[local];
+  if (local < at.beside && line < at.lines) {
+    scratch[at.to0 + line] = parts0[local];
   }
 }
 
-// LAMB: the step of four weights.
+// LAMB: Writes p, expAvg, expAvgSq, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  betas0: f32,
-  max_grad_norm: f32,
-  k2: f32, // 1 - betas[0]
-  k3: f32, // 1 - betas[0]^t
-  betas1: f32,
-  k5: f32, // 1 - betas[1]
-  k6: f32, // 1 - betas[1]^t
-  eps: f32,
-  weight_decay: f32,
-  lr: f32,
+  betas0_: f32,
+  maxGradNorm_: f32,
+  _2: f32, // 1 - betas[0]
+  _3: f32, // 1 - betas[0]^t
+  betas1_: f32,
+  _5: f32, // 1 - betas[1]
+  _6: f32, // 1 - betas[1]^t
+  eps_: f32,
+  weightDecay_: f32,
+  lr_: f32,
 }
-
 struct Facts {
-  sum0: u32,
-  sum1: u32,
-  sum2: u32,
+  first: u32,
+  columns: u32,
+  lines: u32,
+  length: u32,
+  beside: u32,
+  stride: u32,
+  step: u32,
+  n: u32,
+  from0: u32,
+  from1: u32,
+  from2: u32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> exp_avg_sqs: array<vec4f>;
-@group(0) @binding(5) var<storage, read> scratch: array<f32>;
-@group(0) @binding(6) var<uniform> at: Facts;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<F>;
+@group(0) @binding(4) var<storage, read_write> expAvgSq_: array<F>;
+@group(0) @binding(5) var<storage> scratch: array<f32>;
+@group(0) @binding(6) var<storage> facts: array<Facts>;
 
-fn is_nan(x: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+fn _nan(x: F) -> B {
+  return (bitcast<U>(x) & U(0x7fffffff)) > U(0x7f800000);
 }
-
-fn larger(x: vec4f, y: vec4f) -> vec4f {
-  return select(max(x, y), x + y, is_nan(x) | is_nan(y));
+fn _max(x: F, y: F) -> F {
+  return select(max(x, y), x + y, _nan(x) | _nan(y));
+}
+fn _where(test: B, x: F, y: F) -> F {
+  return select(y, x, test);
 }
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let exp_avg = exp_avgs[i];
-  let g = gs[i];
-  let sum0 = scratch[at.sum0];
-  let exp_avg_sq = exp_avg_sqs[i];
-  let sum1 = scratch[at.sum1];
-  let sum2 = scratch[at.sum2];
+  let p0 = p_[i];
+  let expAvg0 = expAvg_[i];
+  let g0 = g_[i];
+  let _sum0 = F(scratch[at.from0 + 0]);
+  let expAvgSq0 = expAvgSq_[i];
+  let _sum1 = F(scratch[at.from1 + 0]);
+  let _sum2 = F(scratch[at.from2 + 0]);
 
-  let x0 = g / larger(vec4f(sqrt(sum0) / u.max_grad_norm), vec4f(1.0));
-  let new_exp_avg = exp_avg * u.betas0 + x0 * u.k2;
-  let new_exp_avg_sq = exp_avg_sq * u.betas1 + x0 * x0 * u.k5;
-  let x1 = sqrt(sum1);
-  let x2 = sqrt(sum2);
-  let new_p = p - (new_exp_avg / u.k3 / (sqrt(new_exp_avg_sq / u.k6) + u.eps) + p * u.weight_decay) * select(1.0, select(1.0, x1 / x2, 0.0 < x2), 0.0 < x1) * u.lr;
+  let _0 = (g0 / _max(sqrt(_sum0) / F(u.maxGradNorm_), F(1.0)));
+  let expAvg1 = expAvg0 * F(u.betas0_) + _0 * F(u._2);
+  let expAvgSq1 = expAvgSq0 * F(u.betas1_) + _0 * _0 * F(u._5);
+  let _1 = sqrt(_sum1);
+  let _2 = sqrt(_sum2);
+  let p1 = (p0 - (((expAvg1 / F(u._3) / (sqrt(expAvgSq1 / F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_)) * _where((F(0.0) < _1), _where((F(0.0) < _2), _1 / _2, F(1.0)), F(1.0))) * F(u.lr_)));
 
-  exp_avgs[i] = new_exp_avg;
-  exp_avg_sqs[i] = new_exp_avg_sq;
-  ps[i] = new_p;
+  p_[i] = p1;
+  expAvg_[i] = expAvg1;
+  expAvgSq_[i] = expAvgSq1;
 }

@@ -1,21 +1,26 @@
-// LARS: the step of four weights.
+// LARS: Writes p, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  lr: f32,
+  lr_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage> g_: array<F>;
+
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let g = gs[i];
+  let p0 = p_[i];
+  let g0 = g_[i];
 
-  let new_p = p - g * u.lr;
+  let p1 = p0 - g0 * F(u.lr_);
 
-  ps[i] = new_p;
+  p_[i] = p1;
 }

@@ -1,33 +1,37 @@
-// Lion: the step of four weights.
+// Lion: Writes p, expAvg, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  betas0: f32,
-  k1: f32, // 1 - betas[0]
-  lr: f32,
-  betas1: f32,
-  k4: f32, // 1 - betas[1]
+  betas0_: f32,
+  _1: f32, // 1 - betas[0]
+  lr_: f32,
+  betas1_: f32,
+  _4: f32, // 1 - betas[1]
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<F>;
 
-fn sign_of(x: vec4f) -> vec4f {
-  return vec4f(x > vec4f(0.0)) - vec4f(x < vec4f(0.0));
+fn _sign(x: F) -> F {
+  return F(x > F(0)) - F(x < F(0));
 }
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let exp_avg = exp_avgs[i];
-  let g = gs[i];
+  let p0 = p_[i];
+  let expAvg0 = expAvg_[i];
+  let g0 = g_[i];
 
-  let new_p = p - sign_of(exp_avg * u.betas0 + g * u.k1) * u.lr;
-  let new_exp_avg = exp_avg * u.betas1 + g * u.k4;
+  let p1 = p0 - _sign(expAvg0 * F(u.betas0_) + g0 * F(u._1)) * F(u.lr_);
+  let expAvg1 = expAvg0 * F(u.betas1_) + g0 * F(u._4);
 
-  exp_avgs[i] = new_exp_avg;
-  ps[i] = new_p;
+  p_[i] = p1;
+  expAvg_[i] = expAvg1;
 }

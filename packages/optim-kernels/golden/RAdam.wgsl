@@ -1,39 +1,47 @@
-// RAdam: the step of four weights.
+// RAdam: Writes p, expAvg, expAvgSq, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  betas1: f32,
-  k1: f32, // 1 - betas[1]
-  k2: f32, // 1 - betas[1]^t
-  k3: f32, // 5 < 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t)
-  betas0: f32,
-  k5: f32, // 1 - betas[0]
-  k6: f32, // 1 - betas[0]^t
-  k7: f32, // sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t))))
-  k8: f32, // eps / sqrt(1 - betas[1]^t)
-  lr: f32,
+  betas1_: f32,
+  _1: f32, // 1 - betas[1]
+  _2: f32, // 1 - betas[1]^t
+  _3: f32, // 5 < 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t)
+  betas0_: f32,
+  _5: f32, // 1 - betas[0]
+  _6: f32, // 1 - betas[0]^t
+  _7: f32, // sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t))))
+  _8: f32, // eps / sqrt(1 - betas[1]^t)
+  lr_: f32,
+}
+@group(0) @binding(0) var<uniform> u: Row;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage, read_write> expAvg_: array<F>;
+@group(0) @binding(3) var<storage> g_: array<F>;
+@group(0) @binding(4) var<storage, read_write> expAvgSq_: array<F>;
+
+fn _where(test: B, x: F, y: F) -> F {
+  return select(y, x, test);
 }
 
-@group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> exp_avgs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> exp_avg_sqs: array<vec4f>;
-
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let exp_avg = exp_avgs[i];
-  let g = gs[i];
-  let exp_avg_sq = exp_avg_sqs[i];
+  let p0 = p_[i];
+  let expAvg0 = expAvg_[i];
+  let g0 = g_[i];
+  let expAvgSq0 = expAvgSq_[i];
 
-  let new_exp_avg = exp_avg * u.betas0 + g * u.k5;
-  let x0 = new_exp_avg / u.k6;
-  let new_exp_avg_sq = exp_avg_sq * u.betas1 + g * g * u.k1;
-  let new_p = p - select(x0, x0 * u.k7 / (sqrt(new_exp_avg_sq / u.k2) + u.k8), u.k3 != 0.0) * u.lr;
+  let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._5);
+  let _0 = expAvg1 / F(u._6);
+  let expAvgSq1 = expAvgSq0 * F(u.betas1_) + g0 * g0 * F(u._1);
+  let p1 = (p0 - (_where((F(u._3) != F(0)), _0 * F(u._7) / (sqrt(expAvgSq1 / F(u._2)) + F(u._8)), _0) * F(u.lr_)));
 
-  exp_avgs[i] = new_exp_avg;
-  exp_avg_sqs[i] = new_exp_avg_sq;
-  ps[i] = new_p;
+  p_[i] = p1;
+  expAvg_[i] = expAvg1;
+  expAvgSq_[i] = expAvgSq1;
 }

@@ -1,28 +1,33 @@
-// RMSprop: the step of four weights.
+// RMSprop: Writes p, squareAvg, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  alpha: f32,
-  k1: f32, // 1 - alpha
-  eps: f32,
-  lr: f32,
+  alpha_: f32,
+  _1: f32, // 1 - alpha
+  eps_: f32,
+  lr_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> square_avgs: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage> g_: array<F>;
+@group(0) @binding(3) var<storage, read_write> squareAvg_: array<F>;
+
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let g = gs[i];
-  let square_avg = square_avgs[i];
+  let p0 = p_[i];
+  let g0 = g_[i];
+  let squareAvg0 = squareAvg_[i];
 
-  let new_square_avg = square_avg * u.alpha + g * g * u.k1;
-  let new_p = p - g / (sqrt(new_square_avg) + u.eps) * u.lr;
+  let squareAvg1 = squareAvg0 * F(u.alpha_) + g0 * g0 * F(u._1);
+  let p1 = p0 - g0 / (sqrt(squareAvg1) + F(u.eps_)) * F(u.lr_);
 
-  square_avgs[i] = new_square_avg;
-  ps[i] = new_p;
+  p_[i] = p1;
+  squareAvg_[i] = squareAvg1;
 }

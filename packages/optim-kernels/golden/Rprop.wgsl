@@ -1,50 +1,54 @@
-// Rprop: the step of four weights.
+// Rprop: Writes p, prev, stepSize, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  etas0: f32,
-  etas1: f32,
-  step_sizes0: f32,
-  step_sizes1: f32,
+  etas0_: f32,
+  etas1_: f32,
+  stepSizes0_: f32,
+  stepSizes1_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> prevs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> step_sizes: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage> g_: array<F>;
+@group(0) @binding(3) var<storage, read_write> prev_: array<F>;
+@group(0) @binding(4) var<storage, read_write> stepSize_: array<F>;
 
-fn is_nan(x: vec4f) -> vec4<bool> {
-  return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+fn _nan(x: F) -> B {
+  return (bitcast<U>(x) & U(0x7fffffff)) > U(0x7f800000);
 }
-
-fn larger(x: vec4f, y: vec4f) -> vec4f {
-  return select(max(x, y), x + y, is_nan(x) | is_nan(y));
+fn _min(x: F, y: F) -> F {
+  return select(min(x, y), x + y, _nan(x) | _nan(y));
 }
-
-fn smaller(x: vec4f, y: vec4f) -> vec4f {
-  return select(min(x, y), x + y, is_nan(x) | is_nan(y));
+fn _max(x: F, y: F) -> F {
+  return select(max(x, y), x + y, _nan(x) | _nan(y));
 }
-
-fn sign_of(x: vec4f) -> vec4f {
-  return vec4f(x > vec4f(0.0)) - vec4f(x < vec4f(0.0));
+fn _where(test: B, x: F, y: F) -> F {
+  return select(y, x, test);
+}
+fn _sign(x: F) -> F {
+  return F(x > F(0)) - F(x < F(0));
 }
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let g = gs[i];
-  let prev = prevs[i];
-  let step_size = step_sizes[i];
+  let p0 = p_[i];
+  let g0 = g_[i];
+  let prev0 = prev_[i];
+  let stepSize0 = stepSize_[i];
 
-  let x0 = g * prev;
-  let x1 = x0 < vec4f(0.0);
-  let new_prev = select(g, vec4f(0.0), x1);
-  let new_step_size = smaller(larger(step_size * select(select(vec4f(1.0), vec4f(u.etas1), vec4f(0.0) < x0), vec4f(u.etas0), x1), vec4f(u.step_sizes0)), vec4f(u.step_sizes1));
-  let new_p = p - sign_of(new_prev) * new_step_size;
+  let _0 = g0 * prev0;
+  let _1 = (_0 < F(0.0));
+  let prev1 = _where(_1, F(0.0), g0);
+  let stepSize1 = _min(_max((stepSize0 * _where(_1, F(u.etas0_), _where((F(0.0) < _0), F(u.etas1_), F(1.0)))), F(u.stepSizes0_)), F(u.stepSizes1_));
+  let p1 = p0 - _sign(prev1) * stepSize1;
 
-  prevs[i] = new_prev;
-  step_sizes[i] = new_step_size;
-  ps[i] = new_p;
+  p_[i] = p1;
+  prev_[i] = prev1;
+  stepSize_[i] = stepSize1;
 }

@@ -1,28 +1,33 @@
-// SGD: the step of four weights.
+// SGD: Writes p, momentumBuffer, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
-  weight_decay: f32,
-  momentum: f32,
-  lr: f32,
+  weightDecay_: f32,
+  momentum_: f32,
+  lr_: f32,
 }
-
 @group(0) @binding(0) var<uniform> u: Row;
-@group(0) @binding(1) var<storage, read_write> ps: array<vec4f>;
-@group(0) @binding(2) var<storage, read> gs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> momentum_buffers: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> p_: array<F>;
+@group(0) @binding(2) var<storage> g_: array<F>;
+@group(0) @binding(3) var<storage, read_write> momentumBuffer_: array<F>;
+
 
 @compute @workgroup_size(256)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= arrayLength(&ps)) { return; }
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+  let group = id.x + id.y * size.x;
+  let i = group * 256 + local;
+  if (i >= arrayLength(&p_)) { return; }
 
-  let p = ps[i];
-  let g = gs[i];
-  let momentum_buffer = momentum_buffers[i];
+  let p0 = p_[i];
+  let g0 = g_[i];
+  let momentumBuffer0 = momentumBuffer_[i];
 
-  let x0 = g + p * u.weight_decay;
-  let new_momentum_buffer = momentum_buffer * u.momentum + x0;
-  let new_p = p - (x0 + new_momentum_buffer * u.momentum) * u.lr;
+  let _0 = g0 + p0 * F(u.weightDecay_);
+  let momentumBuffer1 = momentumBuffer0 * F(u.momentum_) + _0;
+  let p1 = p0 - (_0 + momentumBuffer1 * F(u.momentum_)) * F(u.lr_);
 
-  momentum_buffers[i] = new_momentum_buffer;
-  ps[i] = new_p;
+  p_[i] = p1;
+  momentumBuffer_[i] = momentumBuffer1;
 }

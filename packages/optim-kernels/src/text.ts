@@ -1,1 +1,2 @@
 export { wasmText } from "./text/wasmText.ts";
+export { wgslText } from "./text/wgslText.ts";

@@ -9,17 +9,17 @@ const [first, most] = [2 ** 18, 2 ** 24];
 interface Chunk {
   readonly buffer: GPUBuffer;
   readonly capacity: number;
-  /** Free places, ascending: where they begin and end. */
-  free: (readonly [start: number, end: number])[];
-  /** From here on nothing was ever used. */
-  fresh: number;
+  /** Where the places that are taken begin and end, ascending; all others are zeros. */
+  readonly taken: (readonly [start: number, end: number])[];
+  /** Whether there may be room before the last of them. */
+  hasHoles: boolean;
 }
 
 /** What an arena asks of its device. */
 export interface Ground {
   create(bytes: number): GPUBuffer;
   clear(buffer: GPUBuffer, offset: number, bytes: number): void;
-  readonly maxBytes: number;
+  readonly device: { readonly limits: Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize"> };
 }
 
 /** A place in an arena, in numbers. */
@@ -36,7 +36,7 @@ export interface ArenaPlace {
 export class Arena {
   readonly #ground: Ground;
   readonly #bytes: number;
-  readonly #chunks: Chunk[] = [];
+  #chunks: Chunk[] = [];
   #next = first;
 
   constructor(ground: Ground, bytesPerNumber: number) {
@@ -46,8 +46,10 @@ export class Arena {
 
   /** A place of zeros; undefined where it is too large to share a buffer. */
   take(length: number): ArenaPlace | undefined {
-    const size = roundUp(Math.max(length, 1), grain);
-    const limit = Math.min(most, Math.floor(this.#ground.maxBytes / 4 / grain) * grain);
+    const size = roundUp(length || 1, grain);
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.#ground.device.limits;
+    const bytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    const limit = Math.min(most, Math.floor(bytes / 4 / grain) * grain);
     if (size > limit / 2) return undefined;
     for (const chunk of this.#chunks) {
       const place = this.#takeFrom(chunk, size);
@@ -55,32 +57,30 @@ export class Arena {
     }
     const capacity = Math.min(limit, Math.max(this.#next, roundUp(size * 2, first)));
     const buffer = this.#ground.create(capacity * this.#bytes);
-    const chunk: Chunk = { buffer, capacity, free: [[0, capacity]], fresh: 0 };
-    this.#next = Math.min(most, capacity * 2);
+    const chunk: Chunk = { buffer, capacity, taken: [], hasHoles: false };
+    this.#next = capacity * 2;
     this.#chunks.push(chunk);
     return this.#takeFrom(chunk, size);
   }
 
   #takeFrom(chunk: Chunk, size: number): ArenaPlace | undefined {
-    const at = chunk.free.findIndex(([start, end]) => end - start >= size);
-    if (at < 0) return undefined;
-    const [start, end] = chunk.free[at]!;
-    chunk.free.splice(at, 1, ...(end - start > size ? [[start + size, end] as const] : []));
-    if (start < chunk.fresh) this.#ground.clear(chunk.buffer, start * this.#bytes, size * this.#bytes);
-    chunk.fresh = Math.max(chunk.fresh, start + size);
-    return { buffer: chunk.buffer, start, release: () => this.#release(chunk, start, start + size) };
-  }
-
-  #release(chunk: Chunk, start: number, end: number): void {
-    const sorted = [...chunk.free, [start, end] as const].sort(([a], [b]) => a - b);
-    chunk.free = [];
-    for (const [from, to] of sorted) {
-      const last = chunk.free.at(-1);
-      if (last?.[1] === from) chunk.free[chunk.free.length - 1] = [last[0], to];
-      else chunk.free.push([from, to]);
-    }
-    if (chunk.free[0]![1] - chunk.free[0]![0] < chunk.capacity) return;
-    this.#chunks.splice(this.#chunks.indexOf(chunk), 1);
-    chunk.buffer.destroy();
+    const { buffer, capacity, taken } = chunk;
+    const endBefore = (i: number) => taken[i - 1]?.[1] ?? 0;
+    let at = chunk.hasHoles ? taken.findIndex(([next], i) => next - endBefore(i) >= size) : -1;
+    if (at < 0) at = taken.length;
+    const start = endBefore(at);
+    const end = start + size;
+    if (end > capacity) return undefined;
+    const place = [start, end] as const;
+    taken.splice(at, 0, place);
+    const release = (): void => {
+      taken.splice(taken.indexOf(place), 1);
+      chunk.hasHoles = true;
+      this.#ground.clear(buffer, start * this.#bytes, size * this.#bytes);
+      if (taken.length) return;
+      this.#chunks = this.#chunks.filter((other) => other !== chunk);
+      buffer.destroy();
+    };
+    return { buffer, start, release };
   }
 }

@@ -1,56 +1,47 @@
 import { type BufferInfo, type DType, type HostArray, OptimError } from "optim-core";
 
-/** How a precision lies in memory: its bytes a number, and the arrays that hold its bits on the host. */
+/** The arrays that hold the bits of a precision on the host. */
 interface Storage {
-  readonly bytes: number;
-  readonly Type: new (data: ArrayBuffer) => HostArray;
+  readonly BYTES_PER_ELEMENT: number;
+  new (data: ArrayBuffer): HostArray;
 }
 
 const storages: Readonly<Record<string, Storage>> = {
-  f32: { bytes: 4, Type: Float32Array },
-  i32: { bytes: 4, Type: Int32Array },
-  f16: { bytes: 2, Type: Uint16Array },
-  bf16: { bytes: 2, Type: Uint16Array },
+  f32: Float32Array,
+  i32: Int32Array,
+  f16: Uint16Array,
+  bf16: Uint16Array,
 };
 
 /** The precisions that the backend stores. It computes in float32. */
 export const dtypes: readonly DType[] = Object.keys(storages);
 
-/** How a precision lies in memory. */
-export function storageOf(dtype: DType): Storage {
-  const storage = storages[dtype];
-  if (!storage) throw new OptimError(`webgpu: cannot store ${dtype}, only ${dtypes.join(", ")}. Convert it first.`);
-  return storage;
+/** Throws in the name of the backend. */
+export function fail(message: string): never {
+  throw new OptimError(`webgpu: ${message}`);
 }
+
+/** How a precision lies in memory. */
+export const storageOf = (dtype: DType): Storage =>
+  storages[dtype] ?? fail(`cannot store ${dtype}, only ${dtypes.join(", ")}. Convert it first.`);
+
+/** The bytes of a number. */
+export const sizeOfOne = (dtype: DType): number => storageOf(dtype).BYTES_PER_ELEMENT;
 
 /** Numbers in a GPUBuffer: the buffer of an optimizer on WebGPU. Backends make them; `wrap` makes one of a buffer of yours. */
 export class GpuArray implements BufferInfo {
-  readonly buffer: GPUBuffer;
+  declare readonly buffer: GPUBuffer;
   /** Where it begins, in bytes. */
-  readonly offset: number;
-  readonly dtype: DType;
-  readonly length: number;
-  /** Whether the bytes up to the next multiple of 128 numbers are its own too. */
-  readonly isPacked: boolean;
-  /** Whether the bytes up to the next multiple of four numbers are its own too. */
-  readonly isPadded: boolean;
+  declare readonly offset: number;
+  declare readonly dtype: DType;
+  declare readonly length: number;
+  /** The bytes up to the next multiple of so many numbers are its own too. */
+  declare readonly padding: 1 | 4 | 128;
   /** Gives its memory back; absent once that is done. */
-  release: (() => void) | undefined;
+  declare release: (() => void) | undefined;
 
-  constructor(
-    buffer: GPUBuffer,
-    offset: number,
-    { dtype, length }: BufferInfo,
-    padding: 0 | 4 | 128 = 0,
-    release: () => void = () => {},
-  ) {
-    this.buffer = buffer;
-    this.offset = offset;
-    this.dtype = dtype;
-    this.length = length;
-    this.isPacked = padding === 128;
-    this.isPadded = padding > 0 || length % 4 === 0;
-    this.release = release;
+  constructor(fields: Omit<GpuArray, "release"> & { release(): void }) {
+    Object.assign(this, fields);
   }
 }
 
@@ -58,4 +49,4 @@ export class GpuArray implements BufferInfo {
 export const roundUp = (x: number, multiple: number): number => Math.ceil(x / multiple) * multiple;
 
 /** The bytes that a copy of it moves: whole words. */
-export const bytesOf = ({ dtype, length }: BufferInfo): number => roundUp(length * storageOf(dtype).bytes, 4);
+export const bytesOf = ({ dtype, length }: BufferInfo): number => roundUp(length * sizeOfOne(dtype), 4);

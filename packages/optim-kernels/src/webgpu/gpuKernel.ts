@@ -1,81 +1,83 @@
-import { type DType, type Kernel, OptimError, type Program } from "optim-core";
+import type { DType, Kernel, Node, Program } from "optim-core";
 import { type Stage, stagesOf } from "../stages.ts";
-import type { Width } from "../wgsl/algebra.ts";
+import { isHalf } from "../wgsl/body.ts";
 import { renderStage } from "../wgsl/renderStage.ts";
-import { rowFields } from "../wgsl/rowFields.ts";
-import { isHalf } from "../wgsl/scope.ts";
-import { roundUp, dtypes as stored } from "./gpuArray.ts";
+import type { Width } from "../wgsl/wgsl.ts";
+import type { Form } from "./form.ts";
+import { fail, roundUp, dtypes as stored } from "./gpuArray.ts";
 import type { Ground } from "./ground.ts";
-import { KernelForm } from "./kernelForm.ts";
 
-/** One stage of a program with its kernels; `wide` takes four weights at a time. */
+/** One stage of a program with its kernels. */
 export interface GpuStage {
   readonly stage: Stage;
-  readonly wide: KernelForm | undefined;
+  /** Takes four weights at a time; absent where the sweep is not of weights that are kept. */
+  readonly wide: Form | undefined;
   /** Absent where halves share the words that it would write. */
-  readonly narrow: KernelForm | undefined;
-  /** Tensors that lie side by side can be taken as one. */
-  readonly canMerge: boolean;
+  readonly narrow: Form | undefined;
 }
 
 /** A program as WGSL. */
 export interface GpuKernel extends Kernel {
   readonly source: string;
   readonly stages: readonly GpuStage[];
-  /** The values of a row of uniforms that are always the same; they come last. */
-  readonly constants: readonly number[];
-  /** The bytes of a row as the kernels bind it, and from one row to the next. */
-  readonly rowSize: number;
+  /** From one row of uniforms to the next, in bytes. */
   readonly rowStride: number;
 }
 
-/** Writes the kernels of a program; they are compiled when they are first used. */
-export function makeKernel(
-  { guard, forms }: Ground,
+/** Writes the kernel of a stage, or finds the one that is already written. */
+function formOf(
+  { shaders }: Ground,
   program: Program,
-  dtypes: Readonly<Record<string, DType>>,
-): GpuKernel {
+  stage: Stage,
+  width: Width,
+  dtypes: Readonly<Record<string, DType>> = {},
+): Form {
+  const source = renderStage(program, stage, width, dtypes);
+  const { code } = source;
+  const shader = shaders.get(code) ?? { label: program.name, code };
+  shaders.set(code, shader);
+  // Rules are few; who makes new ones without end would fill the memory.
+  if (shaders.size > 512) shaders.delete(shaders.keys().next().value!);
+  return { ...source, shader };
+}
+
+const finishing: Program = { name: "finishing reductions", nodes: [], stores: [], uniforms: [] };
+
+/** The kernel that makes one number of each of many stretches of the scratch. */
+export function finishOf(ground: Ground, op: Node["op"]): Form {
+  const part: Node = { op, args: [], name: "", extent: "element" };
+  const reductions = [{ ...part, args: [part] }];
+  return formOf(ground, finishing, { sweep: "element", pass: 0, stores: [], reductions, reads: [] }, 1);
+}
+
+/** Writes the kernels of a program; they are compiled when they are first used. */
+export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Record<string, DType>>): GpuKernel {
   const { name } = program;
-  const { maxStorageBuffersPerShaderStage: most, minUniformBufferOffsetAlignment: alignment } = guard.device.limits;
   const stages = stagesOf(program).map((stage): GpuStage => {
-    const form = (width: Width): KernelForm => {
-      const source = renderStage(program, stage, width, dtypes);
-      const made = forms.get(source.code) ?? new KernelForm(guard, name, source, width);
-      forms.set(source.code, made);
-      // Rules are few; who makes new ones without end would fill the memory.
-      if (forms.size > 512) forms.delete(forms.keys().next().value!);
-      return made;
-    };
-    const stores = stage.sweep === "element" && stage.reductions.length === 0;
-    const narrow = form(1);
-    const { bindings, scratch, facts } = narrow.source;
-    for (const { name: symbol, dtype, extent } of bindings) {
-      if (dtype === "i32" || !stored.includes(dtype))
-        throw new OptimError(`webgpu: ${name} has ${symbol} in ${dtype}; kernels compute on f32, f16 and bf16 only.`);
-      if (isHalf(dtype) && extent !== "element")
-        throw new OptimError(`webgpu: ${name} has ${symbol} in ${dtype}; only what has one value per weight can be.`);
-    }
-    const count = bindings.length + Number(scratch !== undefined);
+    for (const { op } of stage.reductions) finishOf(ground, op);
+    const narrow = formOf(ground, program, stage, 1, dtypes);
+    const { bindings, hasScratch, hasFacts } = narrow;
+    for (const { name: symbol, dtype, extent } of bindings)
+      if (dtype === "i32" || !stored.includes(dtype) || (isHalf(dtype) && extent !== "element"))
+        fail(
+          `${name} has ${symbol} in ${dtype}; kernels compute on f32, and on f16 and bf16 with one value per weight.`,
+        );
+    const count = bindings.length + +hasScratch + +hasFacts;
+    const most = ground.gpu.device.limits.maxStorageBuffersPerShaderStage;
     if (count > most)
-      throw new OptimError(
-        `webgpu: ${name} needs ${count} storage buffers in one kernel, this device has ${most}. Request it with requiredLimits: { maxStorageBuffersPerShaderStage: ${count} }.`,
+      fail(
+        `${name} needs ${count} storage buffers in one kernel, this device has ${most}. Request it with requiredLimits: { maxStorageBuffersPerShaderStage: ${count} }.`,
       );
-    const writesHalves = bindings.some(({ dtype, isWritten }) => isWritten && isHalf(dtype));
     return {
       stage,
-      wide: stores ? form(4) : undefined,
-      narrow: writesHalves ? undefined : narrow,
-      canMerge: stores && facts.length === 0,
+      wide: stage.sweep === "element" && !stage.pass ? formOf(ground, program, stage, 4, dtypes) : undefined,
+      narrow: bindings.some(({ dtype, isWritten }) => isWritten && isHalf(dtype)) ? undefined : narrow,
     };
   });
-  const row = rowFields(program);
-  const rowSize = roundUp(4 * row.length, 16);
   return {
     program,
     stages,
-    constants: row.flatMap(({ constant }) => (constant === undefined ? [] : [constant])),
-    rowSize,
-    rowStride: roundUp(Math.max(rowSize, 1), alignment),
-    source: stages.map(({ wide, narrow }) => (wide ?? narrow)!.source.code).join("\n"),
+    rowStride: roundUp(4 * program.uniforms.length || 1, 256),
+    source: stages.map(({ wide, narrow }) => (wide ?? narrow)!.code).join("\n"),
   };
 }

@@ -1,15 +1,13 @@
-import type { DeviceGuard } from "./deviceGuard.ts";
-import type { KernelForm } from "./kernelForm.ts";
-import type { OwnKernels } from "./ownKernels.ts";
+import type { Shader } from "./form.ts";
+import type { Gpu } from "./gpu.ts";
 import type { Tables } from "./tables.ts";
 
 /** What plans are made with. */
 export interface Ground {
-  readonly guard: DeviceGuard;
+  readonly gpu: Gpu;
+  /** Kernels by their text. */
+  readonly shaders: Map<string, Shader>;
   readonly tables: Tables;
-  readonly own: OwnKernels;
-  /** Kernels by their text: optimizers of one rule share them. */
-  readonly forms: Map<string, KernelForm>;
-  /** Those that have bound something since they were last swept. */
-  readonly bound: Set<KernelForm>;
+  /** Picks the row of a tensor that counts on the device. */
+  readonly pick: Shader;
 }

@@ -1,88 +1,135 @@
-import type { Launch, Node } from "optim-core";
-import { type Bound, bindPiece, keyOf } from "./bindPiece.ts";
-import type { GpuArray } from "./gpuArray.ts";
-import type { GpuKernel } from "./gpuKernel.ts";
+import { type Launch, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
+import type { Stage } from "../stages.ts";
+import { isSingle } from "../wgsl/renderStage.ts";
+import { bindTasks } from "./bindTasks.ts";
+import type { Form } from "./form.ts";
+import { fail, type GpuArray } from "./gpuArray.ts";
+import { finishOf, type GpuKernel, type GpuStage } from "./gpuKernel.ts";
 import type { Ground } from "./ground.ts";
-import type { KernelForm } from "./kernelForm.ts";
-import { cut, formOf, joined, wholePiece } from "./pieces.ts";
 import { Plan } from "./plan.ts";
-import { layReductions } from "./reductions.ts";
-import type { Work } from "./work.ts";
+import { type Known, linesOf, type Reduced } from "./reductions.ts";
+import { joins, type Task } from "./task.ts";
 
-/** Makes the plan of a run. Nothing has been enqueued where it throws. */
+/** Makes the plan of a run: reductions pass by pass, then what is kept. Nothing has been enqueued where it throws. */
 export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground): Plan {
-  for (;;) {
-    const plan = new Plan(launches, ground.tables.generation);
-    fill(plan, ground);
-    for (const form of ground.bound) form.sweep();
-    ground.bound.clear();
-    // A table that has grown meanwhile is another buffer than the one that was bound.
-    if (plan.generation === ground.tables.generation) return plan;
-    plan.drop();
+  const plan = new Plan(launches);
+  const { maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = ground.gpu.device.limits;
+  const most = Math.min(maxStorageBufferBindingSize / 4, maxComputeWorkgroupsPerDimension ** 2 * 256);
+  const tasks: Task[] = [];
+  const ofAll: Known = new Map();
+  const known = plan.tensors.map((): Known => new Map());
+  /** How many numbers lie in the scratch. */
+  let top = 0;
+  const depth = Math.max(0, ...launches.flatMap(({ kernel }) => stagesOf(kernel).map(({ stage }) => stage.pass)));
+  for (let pass = 1; pass <= depth; pass++) {
+    const found: Reduced[] = [];
+    sweepAll(pass, (task, { reductions }, own) => {
+      tasks.push(task);
+      reductions.forEach((node, r) => {
+        const home = node.extent === "all" ? ofAll : own;
+        let reduced = home.get(node);
+        if (!reduced) {
+          reduced = { node, at: 0, parts: [] };
+          home.set(node, reduced);
+          found.push(reduced);
+        }
+        reduced.parts.push([task, task.words.length - reductions.length + r]);
+      });
+    });
+    finish(found);
   }
-}
+  sweepAll(0, (task) => joins(tasks.at(-1), task) || tasks.push(task));
+  bindTasks(plan, tasks, top, ground);
+  return plan;
 
-/** All phases of a run: rows, reductions pass by pass, then what is kept. */
-function fill(plan: Plan, ground: Ground): void {
-  const { tables, guard } = ground;
-  let k = 0;
-  const works = plan.launches.map(
-    ({ kernel, tensors }): Work => ({
-      kernel: kernel as GpuKernel,
-      tensors: tensors.map((tensor) => ({ tensor, slot: plan.slotOf[k++]!, known: new Map<Node, number>() })),
-    }),
-  );
-  const { passes, top } = layReductions(works, guard.device);
-  tables.hold("rows", plan.rowBytes);
-  tables.hold("scratch", 4 * top);
-  pickRows(plan, ground);
-  for (const { tasks, jobs } of passes) {
-    for (const task of tasks) bindPiece(plan, task, ground);
-    finish(plan, jobs, ground);
-  }
-  for (const { kernel, tensors } of works)
-    for (const each of kernel.stages) {
-      const { stage, canMerge } = each;
-      if (stage.pass > 0) continue;
-      const wholes = tensors.map((work) => wholePiece(work, formOf(each, work.tensor), stage.sweep));
-      for (const whole of canMerge ? joined(wholes) : wholes)
-        for (const piece of cut(whole, stage.sweep, guard.device))
-          if (piece.count > 0) bindPiece(plan, { piece, stage, facts: {} }, ground);
+  /** The tasks of a pass: tensors whole where rows or columns are reduced, else in pieces that can be bound and dispatched. */
+  function sweepAll(pass: number, take: (task: Task, stage: Stage, own: Known) => void): void {
+    let before = 0;
+    for (const { kernel, tensors } of launches) {
+      for (const each of stagesOf(kernel)) {
+        const { stage } = each;
+        if (stage.pass !== pass) continue;
+        const isWhole = pass && !isSingle(stage.reductions[0]!.extent);
+        const step = isWhole ? Number.MAX_SAFE_INTEGER : Math.floor(most / 128) * 128;
+        tensors.forEach((tensor, t) => {
+          const { form, arrays } = bound(each, tensor);
+          const total = sizeOf(slotShape(stage.sweep, tensor.shape));
+          for (let first = 0; first < (total || Math.sign(pass)); first += step) {
+            const count = Math.min(step, total - first);
+            const own = known[before + t]!;
+            const words = form.hasFacts ? factsOf(form, tensor, first, count, own) : [];
+            take({ form, slot: plan.slotOf[before + t]!, arrays, first, count, words }, stage, own);
+          }
+        });
+      }
+      before += tensors.length;
     }
-}
-
-function add(plan: Plan, { bound }: Ground, form: KernelForm, bindings: readonly Bound[], groups: number): void {
-  bound.add(form);
-  const x = Math.min(groups, 65535);
-  plan.dispatches.push({
-    pipeline: form.pipeline,
-    group: form.group(keyOf(bindings), bindings),
-    x,
-    y: Math.ceil(groups / x),
-  });
-}
-
-function finish(plan: Plan, jobs: readonly number[], ground: Ground): void {
-  if (jobs.length === 0) return;
-  const { tables, own } = ground;
-  const offset = tables.fact(jobs);
-  const bindings = [
-    { buffer: tables.of("facts"), offset, size: 4 * jobs.length },
-    { buffer: tables.of("scratch"), offset: 0, size: tables.of("scratch").size },
-  ];
-  add(plan, ground, own.finish, bindings, jobs.length / 4);
-}
-
-function pickRows(plan: Plan, ground: Ground): void {
-  const { tables, own } = ground;
-  for (const { counter, kernel, count, offset, picked } of plan.slots) {
-    if (!counter) continue;
-    tables.hold("picked", picked + kernel.rowStride);
-    const bindings = [
-      { buffer: tables.of("rows"), offset, size: kernel.rowStride * (count + 1) },
-      { buffer: counter.buffer, offset: counter.offset, size: 4 },
-      { buffer: tables.of("picked"), offset: picked, size: kernel.rowStride },
-    ];
-    add(plan, ground, own.pick, bindings, Math.ceil(kernel.rowStride / 256));
   }
+
+  /** What a kernel is told of its tensor, in the order of its struct. */
+  function factsOf(
+    { from, stage: { sweep, reductions } }: Form,
+    { shape }: TensorLaunch<GpuArray>,
+    first: number,
+    count: number,
+    own: Known,
+  ): number[] {
+    const places = from.map((n) => {
+      const isOwn = n.extent === sweep && !isSingle(sweep);
+      return (n.extent === "all" ? ofAll : own).get(n)!.at + (isOwn ? first : 0);
+    });
+    return [
+      first,
+      matrixOf(shape).columns,
+      ...linesOf(reductions, shape, count),
+      count,
+      ...places,
+      ...reductions.map(() => 0),
+    ];
+  }
+
+  /**
+   * Gives the reductions of a pass their places in the scratch. What a row or a column leaves is whole at once; a tensor's and all tensors'
+   * parts lie side by side until a second kernel has made one number of them, the numbers of one operation in one dispatch.
+   */
+  function finish(found: readonly Reduced[]): void {
+    const jobs: Record<string, number[]> = {};
+    for (const reduced of found) {
+      const { node, parts } = reduced;
+      reduced.at = top;
+      for (const [{ words }, word] of parts) {
+        words[word] = top;
+        top += words[2]!;
+      }
+      const count = top - reduced.at;
+      if (count < 2 || !isSingle(node.extent)) continue;
+      jobs[node.op] ??= [];
+      const words = jobs[node.op]!;
+      words.push(0, 1, 2 ** 32 - 1, count, 1, 0, 1, count, reduced.at, top - words.length / 10);
+      reduced.at = top++;
+    }
+    for (const [op, words] of Object.entries(jobs))
+      tasks.push({ form: finishOf(ground, op as Node["op"]), arrays: [], first: 0, count: 25.6 * words.length, words });
+  }
+}
+
+const stagesOf = (kernel: Launch<GpuArray>["kernel"]): readonly GpuStage[] => (kernel as GpuKernel).stages;
+
+/** The form that a tensor's buffers allow, and the buffers that it binds. */
+function bound(
+  { wide, narrow }: GpuStage,
+  { buffers, shape }: TensorLaunch<GpuArray>,
+): { readonly form: Form; readonly arrays: readonly GpuArray[] } {
+  const isEven = wide?.bindings.every(({ name, extent }) => {
+    const { length, padding } = buffers[name]!;
+    return extent !== "element" || (length % 4) * (padding % 4) === 0;
+  });
+  const form =
+    (isEven ? wide : narrow) ??
+    fail("halves are stepped four at a time, and a buffer ends in between. Use parameter(), which leaves room.");
+  const arrays = form.bindings.map(({ name }) => {
+    const array = buffers[name]!;
+    return array.release ? array : fail(`${name} of shape [${shape}] has been freed. Give it a new buffer.`);
+  });
+  return { form, arrays };
 }

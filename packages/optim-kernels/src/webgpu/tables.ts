@@ -1,72 +1,88 @@
-import type { DeviceGuard } from "./deviceGuard.ts";
+import { descriptorOf, type Shader } from "./form.ts";
+import type { Gpu } from "./gpu.ts";
 import { usage } from "./usage.ts";
-
-const { uniform, storage, copyDst } = usage;
 
 /** What the tables are for, and how a GPU sees them. */
 const kinds = {
-  /** Rows of uniforms, written anew for every run. */
-  rows: uniform | storage | copyDst,
+  /** Rows of uniforms, written anew for every run, and behind them facts about tensors. */
+  rows: usage.uniform | usage.storage | usage.copyDst,
   /** Rows that kernels have picked by a count on the device. */
-  picked: uniform | storage,
-  /** Facts about tensors, and lists of sums to finish. */
-  facts: uniform | storage | copyDst,
+  picked: usage.uniform | usage.storage,
   /** Reductions, finished or not. */
-  scratch: storage,
+  scratch: usage.storage,
 } as const;
 
 type Kind = keyof typeof kinds;
 
-/** The buffers that every run of a backend shares. They grow; `generation` tells what was made of the smaller ones that it is void. */
+/** A part of a buffer, as a kernel binds it. */
+export interface Bound {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
+}
+
+const ids = new WeakMap<object, number>();
+let count = 0;
+
+/** A number that tells a buffer or a kernel from all others. */
+function idOf(one: object): number {
+  const id = ids.get(one) ?? ++count;
+  ids.set(one, id);
+  return id;
+}
+
+/** What the runs of a backend share: buffers that grow, and bind groups while they are in use. */
 export class Tables {
+  /** Tells plans that a buffer which they have bound has become a larger one. */
   generation = 0;
-  /** What the rows of the next run are, on the host. */
-  rows = new Float32Array(0);
-  readonly #guard: DeviceGuard;
-  readonly #buffers = new Map<Kind, GPUBuffer>();
-  readonly #facts = new Map<string, number>();
-  #top = 0;
+  readonly #gpu: Gpu;
+  readonly #buffers: Partial<Record<Kind, GPUBuffer>> = {};
+  #groups = new Map<string, GPUBindGroup>();
+  #before = this.#groups;
 
-  constructor(guard: DeviceGuard) {
-    this.#guard = guard;
-    for (const kind of Object.keys(kinds) as Kind[]) this.hold(kind, 2 ** 14);
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
   }
 
-  /** The buffer of a table. */
-  of(kind: Kind): GPUBuffer {
-    return this.#buffers.get(kind)!;
-  }
-
-  /** Sees to it that a table has this many bytes. */
-  hold(kind: Kind, bytes: number): void {
-    const before = this.#buffers.get(kind);
-    if (before && bytes <= before.size) return;
-    const size = 2 ** Math.ceil(Math.log2(bytes));
-    const descriptor = { size, usage: kinds[kind] };
-    const made = this.#guard.watch("out-of-memory", `a table of ${size} bytes`, () =>
-      this.#guard.device.createBuffer(descriptor),
-    );
-    before?.destroy();
-    this.#buffers.set(kind, made);
+  /** The table, of at least this many bytes. */
+  hold(kind: Kind, bytes: number): GPUBuffer {
+    const known = this.#buffers[kind];
+    if (known && bytes <= known.size) return known;
+    const made = this.#gpu.create(2 ** Math.ceil(Math.log2(bytes + 2 ** 14)), kinds[kind]);
+    known?.destroy();
+    this.#buffers[kind] = made;
     this.generation++;
-    if (kind === "rows") this.rows = new Float32Array(size / 4);
-    if (kind !== "facts") return;
-    this.#facts.clear();
-    this.#top = 0;
+    return made;
   }
 
-  /** Where these words lie among the facts; equal ones are written once. */
-  fact(words: readonly number[]): number {
-    const key = words.join();
-    const known = this.#facts.get(key);
-    if (known !== undefined) return known;
-    // A uniform binding is a multiple of 16 bytes, and begins at one of 256.
-    const size = Math.ceil(words.length / 64) * 256;
-    if (this.#top + size > this.of("facts").size) this.hold("facts", 2 * (this.#top + size));
-    const offset = this.#top;
-    this.#guard.device.queue.writeBuffer(this.of("facts"), offset, Uint32Array.from(words));
-    this.#facts.set(key, offset);
-    this.#top += size;
-    return offset;
+  /** The bind group of a kernel and these parts of buffers. */
+  group(shader: Shader, bindings: readonly Bound[]): GPUBindGroup {
+    let key = `${idOf(shader)}`;
+    for (const { buffer, offset, size } of bindings) key += `;${idOf(buffer)},${offset},${size}`;
+    const group =
+      this.#groups.get(key) ??
+      this.#before.get(key) ??
+      this.#gpu.device.createBindGroup({
+        layout: this.pipeline(shader).getBindGroupLayout(0),
+        entries: bindings.map((resource, binding) => ({ binding, resource })),
+      });
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /** Ends a plan of so many dispatches: once many groups are known, those that nothing asks for again go. */
+  sweep(dispatches: number): void {
+    if (this.#groups.size < 4 * dispatches + 64) return;
+    this.#before = this.#groups;
+    this.#groups = new Map();
+  }
+
+  /** The kernel compiled, if not ahead, now. */
+  pipeline(shader: Shader): GPUComputePipeline {
+    const { device } = this.#gpu;
+    shader.pipeline ??= this.#gpu.watch(`the kernel of ${shader.label}`, () =>
+      device.createComputePipeline(descriptorOf(device, shader)),
+    );
+    return shader.pipeline;
   }
 }

@@ -1,9 +1,33 @@
-import type { Stage } from "../stages.ts";
-import type { Piece } from "./pieces.ts";
+import type { Form } from "./form.ts";
+import { type GpuArray, roundUp, sizeOfOne } from "./gpuArray.ts";
+import type { RowSlot } from "./plan.ts";
 
-/** One dispatch to come: a piece, and the facts that its kernel asks for. */
+/** One dispatch to come: a stretch of a tensor, or of several that lie side by side. */
 export interface Task {
-  readonly stage: Stage;
-  readonly piece: Piece;
-  readonly facts: Record<string, number>;
+  readonly form: Form;
+  readonly slot?: RowSlot;
+  /** The buffers of the form's bindings. */
+  readonly arrays: readonly GpuArray[];
+  /** Where it begins in the tensor, and how many values of the sweep it has. */
+  readonly first: number;
+  count: number;
+  /** The facts that its kernel asks for. */
+  readonly words: number[];
+}
+
+/** Takes the second of two tasks into the first, where it begins where that one ends, in every buffer that has one value per weight. */
+export function joins(task: Task | undefined, next: Task): boolean {
+  const { form, slot, arrays, count } = next;
+  if (task?.form !== form || task.slot !== slot || form.hasFacts) return false;
+  const size = roundUp(task.count, 128);
+  const follows = form.bindings.every(({ extent }, b) => {
+    const [a, c] = [task.arrays[b]!, arrays[b]!];
+    return extent === "element"
+      ? Math.min(a.padding, c.padding) === 128 &&
+          a.buffer === c.buffer &&
+          c.offset - a.offset === size * sizeOfOne(a.dtype)
+      : a === c;
+  });
+  if (follows) task.count = size + count;
+  return follows;
 }

@@ -1,67 +1,164 @@
-import type { DType, Node, Program } from "optim-core";
-import type { Stage } from "../stages.ts";
-import { typeOf, type WgslText, type Width } from "./algebra.ts";
-import { librarySource } from "./library.ts";
-import { reduce } from "./reduce.ts";
-import { rowFields } from "./rowFields.ts";
-import { type Binding, isHalf, makeScope, type Scope } from "./scope.ts";
-import { update } from "./update.ts";
+import { type DType, isReduction, type Node, type Program } from "optim-core";
+import type { Stage, Sweep } from "../stages.ts";
+import { isHalf, keep, reduce } from "./body.ts";
+import { withLibrary } from "./library.ts";
+import { clean, constant, operation, type Width } from "./wgsl.ts";
+
+/** One symbol's buffer, as a kernel binds it. */
+export interface Binding {
+  readonly name: string;
+  readonly extent: Sweep;
+  readonly dtype: DType;
+  readonly isWritten: boolean;
+}
 
 /** A kernel in WGSL, and what it binds, in this order: its row of uniforms, symbols, the scratch of reductions, facts about the tensor. */
 export interface StageSource {
   readonly code: string;
+  readonly stage: Stage;
+  readonly width: Width;
   readonly hasRow: boolean;
   readonly bindings: readonly Binding[];
-  readonly scratch: "read" | "read_write" | undefined;
-  /** The names of the tensor's facts; that of a reduction says where its values begin in the scratch. */
-  readonly facts: readonly string[];
+  readonly hasScratch: boolean;
+  readonly hasFacts: boolean;
+  /** The reductions that it reads. */
+  readonly from: readonly Node[];
 }
 
-/** Writes one stage of a program, for one or four weights an invocation. */
+/** Whether a value of this extent is one number for a whole parameter. */
+export const isSingle = (extent: string): boolean => extent === "tensor" || extent === "all";
+
+const struct = (name: string, type: string, fields: readonly string[]): string =>
+  `struct ${name} {\n${fields.map((field) => `${field}: ${type},\n`).join("")}}\n`;
+
+const storage = (name: string, type: string, isWritten = false): string =>
+  `var<storage${isWritten ? ", read_write" : ""}> ${name}: array<${type}>`;
+
+/**
+ * Writes one stage of a program, for one or four weights an invocation: `F` is one float for each of them, `U`, `I` and `B` are words,
+ * integers and truths. A symbol `m` is the array `m_`, its value before the step is `m0`, and after it `m1`; other names of a rule begin or
+ * end with an underscore. So none of them is a word of WGSL, or of these lines.
+ */
 export function renderStage(
-  program: Program,
+  { uniforms }: Program,
   stage: Stage,
   width: Width,
   dtypes: Readonly<Record<string, DType>>,
 ): StageSource {
-  const scope = makeScope(program, stage, width, dtypes);
-  const { bindings, functions } = scope;
-  const row = rowFields(program);
-  const seen = new Map<Node, WgslText>(row.map(({ node, text }) => [node, text]));
-  const isReducing = stage.reductions.length > 0;
-  const body = isReducing ? reduce(scope, seen) : update(scope, seen);
-  const facts = [...scope.facts];
-  const scratch = isReducing ? "read_write" : stage.reads.some(({ reduction }) => reduction) ? "read" : undefined;
+  const { sweep, stores, reductions } = stage;
+  const roots = [...reductions.map(({ args }) => args[0]!), ...stores.map(({ value }) => value)];
+  const dtypeOf = (name: string): DType => dtypes[name] ?? "f32";
+  const isWide = width > 1;
+  const fields = uniforms.map(({ op, name }, i) => (op === "hyper" ? `${clean(name)}_` : `_${i}`));
+  const uses = new Map<Node, number>();
+  const count = (n: Node): void => {
+    const times = uses.get(n) ?? 0;
+    uses.set(n, times + 1);
+    if (!times && !isReduction(n) && !uniforms.includes(n)) n.args.forEach(count);
+  };
+  roots.forEach(count);
+
+  const seen = new Map<Node, string>();
+  const extents = new Map<string, Sweep>();
+  const from: Node[] = [];
+  let [where, loads, lines, temporaries] = ["", "", "", 0];
+
+  /** What stands for a node once the lines are there that it needs. */
+  const text = (n: Node): string => {
+    let code = seen.get(n);
+    if (code) return code;
+    const { op, args, name } = n;
+    const uniform = uniforms.indexOf(n);
+    const store = stores.find(({ value }) => value === n);
+    if (uniform >= 0) {
+      code = `F(u.${fields[uniform]})`;
+      if (/lt|eq|finite/.test(op)) code = `(${code} != F(0))`;
+    } else if (op === "const") code = constant(Number(name));
+    else if (op === "load" || isReduction(n)) {
+      const local = op === "load" ? `${clean(name)}0` : `_${op}${from.length}`;
+      loads += `let ${local} = ${loaded(n)};\n`;
+      code = local;
+    } else {
+      code = operation(op, args.map(text));
+      if (store || uses.get(n)! > 1) {
+        const local = store ? `${clean(store.to)}1` : `_${temporaries++}`;
+        lines += `let ${local} = ${code};\n`;
+        code = local;
+      }
+    }
+    seen.set(n, code);
+    return code;
+  };
+
+  /** The value or values of a place that belong to the weights of an invocation. */
+  function loaded(n: Node): string {
+    const { op, name } = n;
+    const extent = n.extent as Sweep;
+    const dtype = dtypeOf(name);
+    let array = `${clean(name)}_[`;
+    if (op === "load") {
+      extents.set(name, extent);
+      if (extent === sweep && isHalf(dtype))
+        return `_from_${dtype}(${isWide ? `_unpack(${array}i])` : `${array}i / 2] >> (16 * (i % 2))`})`;
+      if (extent === sweep) return `${array}i]`;
+    } else array = `scratch[at.from${from.push(n) - 1} + `;
+    if (isSingle(extent)) return `F(${array}0])`;
+    if (extent === sweep) return `F(${array}i])`;
+    where = `let e = at.first + ${isWide ? "4 * i + U(0, 1, 2, 3)" : "i"};\nlet row = e / at.columns;\nlet column = e % at.columns;\n`;
+    return `F(${(isWide ? [".x", ".y", ".z", ".w"] : [""]).map((lane) => `${array}${extent}${lane}]`).join(", ")})`;
+  }
+
+  const values = roots.map(text);
+  for (const { to, extent } of stores) extents.set(to, extent as Sweep);
+  lines = `${where}${loads}\n${lines}`;
+  const isReducing = reductions.length > 0;
+  const body = isReducing
+    ? reduce(stage, lines, values)
+    : keep(
+        stage,
+        lines,
+        values,
+        stores.map(({ to }) => dtypeOf(to)),
+      );
+  const [hasRow, hasScratch, hasFacts] = ["(u.", "scratch[", "at."].map((word) => body.includes(word)) as [
+    boolean,
+    boolean,
+    boolean,
+  ];
+  const bindings = [...extents].map(
+    ([name, extent]): Binding => ({
+      name,
+      extent,
+      dtype: dtypeOf(name),
+      isWritten: stores.some(({ to }) => to === name),
+    }),
+  );
   const declared = [
-    ...(row.length > 0 ? ["var<uniform> u: Row;"] : []),
-    ...bindings.map((binding) => declaration(scope, binding)),
-    ...(scratch ? [`var<storage, ${scratch}> scratch: array<f32>;`] : []),
-    ...(facts.length > 0 ? ["var<uniform> at: Facts;"] : []),
-  ].map((text, i) => `@group(0) @binding(${i}) ${text}\n`);
+    ...(hasRow ? ["var<uniform> u: Row"] : []),
+    ...bindings.map(({ name, extent, dtype, isWritten }) => {
+      const type = isHalf(dtype) ? (isWide ? "vec2u" : "u32") : extent === sweep ? "F" : "f32";
+      return storage(`${clean(name)}_`, type, isWritten);
+    }),
+    ...(hasScratch ? [storage("scratch", "f32", isReducing)] : []),
+    ...(hasFacts ? [storage("facts", "Facts")] : []),
+  ].map((line, i) => `@group(0) @binding(${i}) ${line};\n`);
+  const words = ["first", "columns", "lines", "length", "beside", "stride", "step", "n"];
+  const facts = struct("Facts", "u32", [
+    ...words,
+    ...from.map((_, i) => `from${i}`),
+    ...reductions.map((_, i) => `to${i}`),
+  ]);
+  const alias = ["f32", "u32", "i32", "bool"].map(
+    (type, i) => `alias ${"FUIB"[i]} = ${isWide ? `vec4<${type}>` : type};\n`,
+  );
   const code = `\
-// ${program.name}: ${title(stage, width)}
-${struct(
-  "Row",
-  row.map((field) => field.declaration),
-)}${struct(
-  "Facts",
-  facts.map((name) => `${name}: u32,`),
-)}${declared.join("")}${librarySource(functions, width)}
-${body}`;
-  return { code, hasRow: row.length > 0, bindings, scratch, facts };
-}
-
-function title({ sweep, reductions }: Stage, width: Width): string {
-  if (reductions.length > 0) return `what later kernels need to know of all weights.`;
-  if (sweep === "element") return width === 4 ? "the step of four weights." : "the step of one weight.";
-  return `the step of one ${sweep === "row" || sweep === "column" ? sweep : "parameter"}.`;
-}
-
-const struct = (name: string, fields: readonly string[]): string =>
-  fields.length > 0 ? `struct ${name} {\n${fields.map((field) => `  ${field}\n`).join("")}}\n\n` : "";
-
-function declaration({ stage, width, isOne }: Scope, { array, extent, dtype, isWritten }: Binding): string {
-  const wide = extent === stage.sweep && !isOne ? typeOf(width, "f") : "f32";
-  const type = isHalf(dtype) ? (width === 4 ? "vec2u" : "u32") : wide;
-  return `var<storage, ${isWritten ? "read_write" : "read"}> ${array}: array<${type}>;`;
+${alias.join("")}${hasRow ? struct("Row", "f32", fields) : ""}${hasFacts ? facts : ""}${declared.join("")}
+${withLibrary(`\
+${reductions.map((_, r) => `var<workgroup> parts${r}: array<f32, 256>;\n`).join("")}
+@compute @workgroup_size(256)
+fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
+let group = id.x + id.y * size.x;
+${hasFacts ? "let at = facts[min(group, arrayLength(&facts) - 1)];\n" : ""}${body}}
+`)}`;
+  return { code, stage, width, hasRow, bindings, hasScratch, hasFacts, from };
 }

@@ -1,7 +1,7 @@
 import { type Algebra, fold, type Node } from "optim-core";
 
 /** Source text with its binding strength, so that only the parentheses that matter are printed. */
-export type Text = readonly [code: string, binds: number];
+type Text = readonly [code: string, binds: number];
 
 /** Text that nothing can tear apart. */
 const atom = (code: string): Text => [code, 9];
@@ -13,7 +13,7 @@ const call =
     atom(`${name}(${args.map(([code]) => code).join(", ")})`);
 
 /** An operator between two operands. Floats do not reassociate: an equally strong right operand keeps its parentheses. */
-export const infix =
+const infix =
   (operator: string, binds: number) =>
   ([a, left]: Text, [b, right]: Text): Text => [
     `${left < binds ? `(${a})` : a} ${operator} ${right <= binds ? `(${b})` : b}`,
@@ -21,7 +21,7 @@ export const infix =
   ];
 
 /** What every language that looks like C agrees on. */
-export const arithmetic = {
+const arithmetic = {
   add: infix("+", 2),
   sub: infix("-", 2),
   mul: infix("*", 3),

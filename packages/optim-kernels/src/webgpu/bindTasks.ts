@@ -1,0 +1,82 @@
+import { isSingle } from "../wgsl/renderStage.ts";
+import type { Shader } from "./form.ts";
+import { fail, roundUp, sizeOfOne } from "./gpuArray.ts";
+import type { Ground } from "./ground.ts";
+import type { Plan } from "./plan.ts";
+import type { Bound } from "./tables.ts";
+import type { Task } from "./task.ts";
+import { usage } from "./usage.ts";
+
+/** Makes the dispatches of a plan. First the tables grow to what it needs, since what is bound must stay. */
+export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tables, gpu, pick }: Ground): void {
+  const stride = (words: readonly number[]): number => roundUp(4 * words.length, 256);
+  const bytes = tasks.reduce((sum, { words }) => sum + stride(words), plan.rowBytes);
+  const rows = tables.hold("rows", bytes);
+  const picked = tables.hold("picked", plan.rowBytes);
+  const scratch = tables.hold("scratch", 4 * top);
+  plan.generation = tables.generation;
+  plan.data = new Float32Array(bytes / 4);
+  const facts = new Uint32Array(plan.data.buffer);
+
+  const dispatch = (shader: Shader, bindings: readonly Bound[], groups: number): void => {
+    const x = Math.min(groups, gpu.device.limits.maxComputeWorkgroupsPerDimension);
+    const group = tables.group(shader, bindings);
+    plan.dispatches.push({ pipeline: tables.pipeline(shader), group, x, y: Math.ceil(groups / x) });
+  };
+
+  for (const { counter, count, stride: size, offset } of plan.slots)
+    if (counter)
+      dispatch(
+        pick,
+        [
+          { buffer: rows, offset, size: size * (count + 1) },
+          { buffer: counter.buffer, offset: counter.offset, size: 4 },
+          { buffer: picked, offset, size },
+        ],
+        1,
+      );
+
+  let offset = plan.rowBytes;
+  for (const task of tasks) {
+    const { form, slot, count, words } = task;
+    const symbols = symbolsOf(task);
+    keepApart(symbols, task);
+    if (form.hasRow)
+      symbols.unshift({ buffer: slot!.counter ? picked : rows, offset: slot!.offset, size: slot!.stride });
+    if (form.hasScratch) symbols.push({ buffer: scratch, offset: 0, size: scratch.size });
+    if (form.hasFacts) symbols.push({ buffer: rows, offset, size: 4 * words.length });
+    facts.set(words, offset / 4);
+    offset += stride(words);
+    dispatch(form.shader, symbols, Math.ceil(form.stage.pass ? words[2]! / words[4]! : count / 256 / form.width));
+  }
+  tables.sweep(plan.dispatches.length);
+
+  /** A kernel may not read a buffer that it writes under another name: what it reads is copied before the run. */
+  function keepApart(symbols: Bound[], { form: { bindings } }: Task): void {
+    for (const [b, { name, isWritten }] of bindings.entries())
+      for (const [c, other] of bindings.entries()) {
+        const [one, two] = [symbols[b]!, symbols[c]!];
+        if (b === c || !other.isWritten || one.buffer !== two.buffer) continue;
+        const { buffer, offset, size } = one;
+        if (!isWritten) {
+          const copy = gpu.create(size, usage.storage | usage.copyDst);
+          plan.apart.push([buffer, offset, copy, 0, size]);
+          symbols[b] = { buffer: copy, offset: 0, size };
+        } else if (offset < two.offset + two.size && two.offset < offset + size)
+          fail(`${name} and ${other.name} are the same memory, and both are written. Give each its own.`);
+      }
+  }
+}
+
+/** The part of every symbol's buffer that a task covers. */
+const symbolsOf = ({ form: { bindings, stage, width }, arrays, first, count }: Task): Bound[] =>
+  arrays.map(({ buffer, offset, dtype, length }, b) => {
+    const { extent } = bindings[b]!;
+    const bytes = sizeOfOne(dtype);
+    const isOwn = extent === stage.sweep && !isSingle(extent);
+    return {
+      buffer,
+      offset: offset + (isOwn ? first * bytes : 0),
+      size: roundUp((isOwn ? roundUp(count || 1, width) : length) * bytes, 4),
+    };
+  });
