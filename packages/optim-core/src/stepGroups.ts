@@ -9,8 +9,9 @@ import { allocating, type Memory, remember } from "./memory.ts";
 import type { Param } from "./param.ts";
 import { uniformRows } from "./uniforms.ts";
 
-/** What a backend is given of a parameter, and what will be remembered of it. */
-type Prepared<Buf> = TensorLaunch<Buf> & Memory<Buf> & { readonly param: Param<Buf> };
+/** What is remembered of a parameter that has been stepped, which is also what the backend was given of it. */
+type Prepared<Buf> = Omit<TensorLaunch<Buf>, "rows"> &
+  Omit<Memory<Buf>, "step" | "buffers"> & { readonly param: Param<Buf>; step: number; rows: Rows };
 
 /** One kernel, and the parameters that come together for it. */
 interface Gathering<Buf> {
@@ -18,7 +19,7 @@ interface Gathering<Buf> {
   readonly tensors: Prepared<Buf>[];
 }
 
-/** The gathering for a precision, and its uniforms for a step count. */
+/** The gathering for a precision and a number of steps so far, and its uniforms. */
 interface Slice<Buf> extends Gathering<Buf> {
   readonly dtype: DType;
   readonly step: number;
@@ -45,27 +46,33 @@ export function stepGroups<Buf>(
         getOrInsert(slices, dtype + step, () => {
           const kernel = kernelFor(group, dtype);
           const gathering = getOrInsert(gatherings, kernel, () => ({ kernel, tensors: [] }));
-          return { ...gathering, dtype, step, rows: uniformRows(kernel.program, group, step) };
+          return { ...gathering, dtype, step, rows: uniformRows(kernel.program, group, step + 1) };
         });
       let slice: Slice<Buf> | undefined;
       for (const p of params) {
         const { data, dtype, grad, shape } = p;
         if (!grad) continue;
-        const before = memory.get(p);
-        const step = (before?.step ?? 0) + 1;
+        let now = memory.get(p) as Prepared<Buf> | undefined;
+        const { step = 0 } = now ?? {};
         if (slice?.dtype !== dtype || slice.step !== step) slice = sliceOf(dtype, step);
         const { kernel, rows } = slice;
-        let { slots, buffers }: Partial<Memory<Buf>> = before ?? {};
-        if (before?.kernel !== kernel || buffers?.p !== data || buffers?.g !== grad) {
+        if (now?.kernel !== kernel || now.buffers.p !== data || now.buffers.g !== grad) {
           checkBuffer(rule.name, p, "data", backend);
           checkBuffer(rule.name, p, "grad", backend);
-          slots = remember(rule, backend, alloc, p, group, before);
-          buffers = { ...slots, ...scalarsOf<Buf>(group), p: data, g: grad };
+          const slots = remember(rule, backend, alloc, p, group, now);
+          const buffers = { ...slots, ...scalarsOf<Buf>(group), p: data, g: grad };
+          now = { param: p, step, slots, kernel, buffers, shape, rows };
         }
-        slice.tensors.push({ param: p, step, slots: slots!, kernel, buffers: buffers!, shape, rows });
+        // No part of the memory: where this step fails, the next one writes it again.
+        now.rows = rows;
+        slice.tensors.push(now);
       }
     }
     backend.run([...gatherings.values()]);
   });
-  for (const { tensors } of gatherings.values()) for (const now of tensors) memory.set(now.param, now);
+  for (const { tensors } of gatherings.values())
+    for (const now of tensors) {
+      now.step++;
+      memory.set(now.param, now);
+    }
 }

@@ -77,31 +77,31 @@ export class KernelPlace {
   prepare(tensors: Tensors): void {
     const { program, type } = this.kernel;
     const stride = program.uniforms.length * bytesOf(type);
+    const before = this.#tensors;
+    this.#tensors = [];
     const rowsAt = new Map<Rows, number>();
-    let [last, at, count]: [Rows | undefined, number, number] = [undefined, 0, 0];
-    const uniforms = tensors.map(({ rows, counter }) => {
+    const uniforms: number[] = [];
+    let isLaidOut = tensors.length === before.length;
+    let stale: number[] = [];
+    let last: Rows | undefined;
+    let at = 0;
+    let count = 0;
+    tensors.forEach(({ rows, counter, shape, buffers }, t) => {
       if (rows !== last) {
         last = rows;
         at = rowsAt.get(rows) ?? count;
         if (at === count) count += rows.values.length;
         rowsAt.set(rows, at);
       }
-      return at + (counter ? Number(counter.view[0]) - rows.first : 0);
+      uniforms.push(at + (counter ? Number(counter.view[0]) - rows.first : 0));
+      isLaidOut &&= shape === before[t]!.shape;
+      if (buffers !== before[t]?.buffers || uniforms[t] !== this.#uniforms[t]) stale.push(t);
     });
-    const before = this.#tensors;
-    this.#tensors = [];
-    const isLaidOut =
-      count <= this.#rowCount &&
-      tensors.length === before.length &&
-      tensors.every(({ shape }, t) => shape === before[t]!.shape);
-    if (!isLaidOut) this.#layOut(tensors, count);
+    if (!isLaidOut || count > this.#rowCount) this.#layOut(tensors, count);
+    if (this.#frees !== this.#heap.frees) stale = [...uniforms.keys()];
     const numbers = this.view(type, this.#rows, count * program.uniforms.length);
     for (const [{ values }, row] of rowsAt) values.forEach((each, i) => numbers.set(each, (row + i) * each.length));
 
-    const isFresh = isLaidOut && this.#frees === this.#heap.frees;
-    const stale = tensors.flatMap(({ buffers }, t) =>
-      isFresh && buffers === before[t]!.buffers && uniforms[t] === this.#uniforms[t] ? [] : [t],
-    );
     if (stale.length > 0) {
       const words = new Int32Array(this.#heap.memory.buffer);
       for (const place of this.sweeps)
@@ -134,6 +134,7 @@ export class KernelPlace {
     };
     this.#rows = take(uniformRows * program.uniforms.length * bytesOf(type));
     this.#rowCount = uniformRows;
+    this.#frees = -1;
     for (const n of program.nodes.filter(isReduction)) {
       const lengths = tensors.map(({ shape }) => sizeOf(slotShape(n.extent as SlotExtent, shape)));
       const { firsts, total } = added(lengths);

@@ -44,7 +44,7 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
     throw new OptimError(`wasm: threads is ${threads}; it must be a whole number above 0.`);
   const shared = threads > 1;
   if (shared && globalThis.crossOriginIsolated === false)
-    throw new OptimError("wasm: threads need a page that is served with COOP and COEP headers.");
+    throw new OptimError("wasm: threads need a page with COOP and COEP headers.");
   const memory = new WebAssembly.Memory({ initial: 1, maximum: Math.floor(maxBytes / 65_536), shared });
   const heap = makeHeap(memory);
   let pool: ThreadPool | undefined;

@@ -45,7 +45,7 @@ export class WasmArray {
   /** Itself. @throws OptimError that says `what`, unless it lies in this heap and is not freed. */
   in(heap: Heap, what = () => "an array"): this {
     if (this.isIn(heap)) return this;
-    throw new OptimError(`wasm: ${what()} was freed, or lies in another memory. Allocate it with this backend.`);
+    throw new OptimError(`wasm: ${what()} was freed, or lies in another memory. Allocate it here.`);
   }
 
   /** Gives its memory back. */
