@@ -31,7 +31,7 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
       memory.grow(Math.ceil(bytes / page));
     } catch (cause) {
       throw new OptimError(
-        `wasm: no memory for ${what}: ${bytes} bytes more cannot be had. Free what is not needed, or allow more maxBytes.`,
+        `wasm: no memory for ${what}: ${bytes} bytes more cannot be had. Free some, or allow more maxBytes.`,
         { cause },
       );
     }
