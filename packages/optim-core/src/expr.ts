@@ -138,8 +138,11 @@ export const ema = (avg: Num, x: Num, beta: NumLike): Num => avg.mul(beta).add(x
 /** What a zero-initialised average with `beta` must be divided by after `t` steps: `1 - beta ** t`. */
 export const biasCorrection = (beta: Num, t: Num): Num => oneMinus(beta.pow(t));
 
-/** Undo the bias of a zero-initialised average after `t` steps: `avg / (1 - beta ** t)`. */
-export const debias = (avg: Num, beta: Num, t: Num): Num => avg.div(oneMinus(beta.pow(t)));
+/**
+ * Undo the bias of a zero-initialised average after `t` steps: `avg / (1 - beta ** t)`, as a product with the reciprocal, which is the same
+ * for all weights and is made once, in float64.
+ */
+export const debias = (avg: Num, beta: Num, t: Num): Num => avg.mul(num("div", 1, oneMinus(beta.pow(t))));
 
 const reduced = (op: ReduceOp, x: Num, over: Over): Num => new Num(node(op, [x.node], over, over));
 

@@ -13,10 +13,10 @@
     (local $uniforms i32)
     (local $betas0 v128)
     (local $k1 v128) ;; 1 - betas[0]
-    (local $k2 v128) ;; 1 - betas[0]^t
+    (local $k2 v128) ;; 1 / (1 - betas[0]^t)
     (local $betas1 v128)
     (local $k4 v128) ;; 1 - betas[1]
-    (local $k5 v128) ;; 1 - betas[1]^t
+    (local $k5 v128) ;; 1 / (1 - betas[1]^t)
     (local $eps v128)
     (local $lr v128)
     (local $count i32)
@@ -71,9 +71,9 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.div
-                    (f32x4.div (local.get $new_exp_avg) (local.get $k2))
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k2))
                     (f32x4.add
-                      (f32x4.sqrt (f32x4.div (local.get $new_max_exp_avg_sq) (local.get $k5)))
+                      (f32x4.sqrt (f32x4.mul (local.get $new_max_exp_avg_sq) (local.get $k5)))
                       (local.get $eps)))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
@@ -109,9 +109,9 @@
                 (local.get $p)
                 (f32x4.mul
                   (f32x4.div
-                    (f32x4.div (local.get $new_exp_avg) (local.get $k2))
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k2))
                     (f32x4.add
-                      (f32x4.sqrt (f32x4.div (local.get $new_max_exp_avg_sq) (local.get $k5)))
+                      (f32x4.sqrt (f32x4.mul (local.get $new_max_exp_avg_sq) (local.get $k5)))
                       (local.get $eps)))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))

@@ -12,13 +12,13 @@
     (local $uniforms i32)
     (local $betas1 v128)
     (local $k1 v128) ;; 1 - betas[1]
-    (local $k2 v128) ;; 1 - betas[1]^t
-    (local $k3 v128) ;; 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) < 5
+    (local $k2 v128) ;; 1 / (1 - betas[1]^t)
+    (local $k3 v128) ;; 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) < 5
     (local $betas0 v128)
     (local $k5 v128) ;; 1 - betas[0]
-    (local $k6 v128) ;; 1 - betas[0]^t
-    (local $k7 v128) ;; sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t))))
-    (local $k8 v128) ;; eps / (1 - betas[1]^t)
+    (local $k6 v128) ;; 1 / (1 - betas[0]^t)
+    (local $k7 v128) ;; sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)))))
+    (local $k8 v128) ;; eps * (1 / (1 - betas[1]^t))
     (local $k9 v128) ;; eps / sqrt(1 - betas[1]^t)
     (local $lr v128)
     (local $count i32)
@@ -27,9 +27,9 @@
     (local $exp_avg v128)
     (local $g v128)
     (local $new_exp_avg v128)
-    (local $x25 v128)
+    (local $x27 v128)
     (local $exp_avg_var v128)
-    (local $x40 v128)
+    (local $x42 v128)
     (local $new_exp_avg_var v128)
     (local $new_p v128)
     (block $pieces_done
@@ -64,23 +64,23 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x27 (f32x4.mul (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_var (v128.load (local.get $exp_avg_var_at)))
-            (local.set $x40 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
+            (local.set $x42 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
             (local.set $new_exp_avg_var
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_var) (local.get $betas1))
-                (f32x4.mul (f32x4.mul (local.get $x40) (local.get $x40)) (local.get $k1))))
+                (f32x4.mul (f32x4.mul (local.get $x42) (local.get $x42)) (local.get $k1))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
                   (v128.bitselect
-                    (local.get $x25)
+                    (local.get $x27)
                     (f32x4.div
-                      (f32x4.mul (local.get $x25) (local.get $k7))
+                      (f32x4.mul (local.get $x27) (local.get $k7))
                       (f32x4.add
-                        (f32x4.sqrt (f32x4.add (f32x4.div (local.get $new_exp_avg_var) (local.get $k2)) (local.get $k8)))
+                        (f32x4.sqrt (f32x4.add (f32x4.mul (local.get $new_exp_avg_var) (local.get $k2)) (local.get $k8)))
                         (local.get $k9)))
                     (local.get $k3))
                   (local.get $lr))))
@@ -103,23 +103,23 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x27 (f32x4.mul (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_var (v128.load32_zero (local.get $exp_avg_var_at)))
-            (local.set $x40 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
+            (local.set $x42 (f32x4.sub (local.get $g) (local.get $new_exp_avg)))
             (local.set $new_exp_avg_var
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_var) (local.get $betas1))
-                (f32x4.mul (f32x4.mul (local.get $x40) (local.get $x40)) (local.get $k1))))
+                (f32x4.mul (f32x4.mul (local.get $x42) (local.get $x42)) (local.get $k1))))
             (local.set $new_p
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
                   (v128.bitselect
-                    (local.get $x25)
+                    (local.get $x27)
                     (f32x4.div
-                      (f32x4.mul (local.get $x25) (local.get $k7))
+                      (f32x4.mul (local.get $x27) (local.get $k7))
                       (f32x4.add
-                        (f32x4.sqrt (f32x4.add (f32x4.div (local.get $new_exp_avg_var) (local.get $k2)) (local.get $k8)))
+                        (f32x4.sqrt (f32x4.add (f32x4.mul (local.get $new_exp_avg_var) (local.get $k2)) (local.get $k8)))
                         (local.get $k9)))
                     (local.get $k3))
                   (local.get $lr))))

@@ -6,13 +6,13 @@ alias B = vec4<bool>;
 struct Row {
   betas1_: f32,
   _1: f32, // 1 - betas[1]
-  _2: f32, // 1 - betas[1]^t
-  _3: f32, // 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) < 5
+  _2: f32, // 1 / (1 - betas[1]^t)
+  _3: f32, // 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) < 5
   betas0_: f32,
   _5: f32, // 1 - betas[0]
-  _6: f32, // 1 - betas[0]^t
-  _7: f32, // sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t))))
-  _8: f32, // eps / (1 - betas[1]^t)
+  _6: f32, // 1 / (1 - betas[0]^t)
+  _7: f32, // sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)))))
+  _8: f32, // eps * (1 / (1 - betas[1]^t))
   _9: f32, // eps / sqrt(1 - betas[1]^t)
   lr_: f32,
 }
@@ -38,10 +38,10 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
   let expAvgVar0 = expAvgVar_[i];
 
   let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._5);
-  let _0 = expAvg1 / F(u._6);
+  let _0 = expAvg1 * F(u._6);
   let _1 = g0 - expAvg1;
   let expAvgVar1 = expAvgVar0 * F(u.betas1_) + _1 * _1 * F(u._1);
-  let p1 = (p0 - (_where((F(u._3) != F(0)), _0, _0 * F(u._7) / (sqrt(expAvgVar1 / F(u._2) + F(u._8)) + F(u._9))) * F(u.lr_)));
+  let p1 = (p0 - (_where((F(u._3) != F(0)), _0, _0 * F(u._7) / (sqrt(expAvgVar1 * F(u._2) + F(u._8)) + F(u._9))) * F(u.lr_)));
 
   p_[i] = p1;
   expAvg_[i] = expAvg1;

@@ -6,10 +6,10 @@ alias B = vec4<bool>;
 struct Row {
   betas0_: f32,
   _1: f32, // 1 - betas[0]
-  _2: f32, // 1 - betas[0]^t
+  _2: f32, // 1 / (1 - betas[0]^t)
   betas1_: f32,
   _4: f32, // 1 - betas[1]
-  _5: f32, // 1 - betas[1]^t
+  _5: f32, // 1 / (1 - betas[1]^t)
   eps_: f32,
   lr_: f32,
 }
@@ -33,7 +33,7 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
 
   let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._1);
   let expAvgSq1 = expAvgSq0 * F(u.betas1_) + g0 * g0 * F(u._4);
-  let p1 = p0 - expAvg1 / F(u._2) / (sqrt(expAvgSq1 / F(u._5)) + F(u.eps_)) * F(u.lr_);
+  let p1 = p0 - expAvg1 * F(u._2) / (sqrt(expAvgSq1 * F(u._5)) + F(u.eps_)) * F(u.lr_);
 
   p_[i] = p1;
   expAvg_[i] = expAvg1;

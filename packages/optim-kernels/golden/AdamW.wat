@@ -14,10 +14,10 @@
     (local $k1 v128) ;; 1 - weightDecay * lr
     (local $betas0 v128)
     (local $k3 v128) ;; 1 - betas[0]
-    (local $k4 v128) ;; 1 - betas[0]^t
+    (local $k4 v128) ;; 1 / (1 - betas[0]^t)
     (local $betas1 v128)
     (local $k6 v128) ;; 1 - betas[1]
-    (local $k7 v128) ;; 1 - betas[1]^t
+    (local $k7 v128) ;; 1 / (1 - betas[1]^t)
     (local $eps v128)
     (local $count i32)
     (local $rest i32)
@@ -67,8 +67,8 @@
                 (f32x4.mul (local.get $p) (local.get $k1))
                 (f32x4.mul
                   (f32x4.div
-                    (f32x4.div (local.get $new_exp_avg) (local.get $k4))
-                    (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
@@ -99,8 +99,8 @@
                 (f32x4.mul (local.get $p) (local.get $k1))
                 (f32x4.mul
                   (f32x4.div
-                    (f32x4.div (local.get $new_exp_avg) (local.get $k4))
-                    (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))

@@ -8,10 +8,10 @@ struct Row {
   _1: f32, // 1 - weightDecay * lr
   betas0_: f32,
   _3: f32, // 1 - betas[0]
-  _4: f32, // 1 - betas[0]^t
+  _4: f32, // 1 / (1 - betas[0]^t)
   betas1_: f32,
   _6: f32, // 1 - betas[1]
-  _7: f32, // 1 - betas[1]^t
+  _7: f32, // 1 / (1 - betas[1]^t)
   eps_: f32,
 }
 @group(0) @binding(0) var<uniform> u: Row;
@@ -34,7 +34,7 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
 
   let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._3);
   let expAvgSq1 = expAvgSq0 * F(u.betas1_) + g0 * g0 * F(u._6);
-  let p1 = p0 * F(u._1) - expAvg1 / F(u._4) / (sqrt(expAvgSq1 / F(u._7)) + F(u.eps_)) * F(u.lr_);
+  let p1 = p0 * F(u._1) - expAvg1 * F(u._4) / (sqrt(expAvgSq1 * F(u._7)) + F(u.eps_)) * F(u.lr_);
 
   p_[i] = p1;
   expAvg_[i] = expAvg1;

@@ -12,7 +12,7 @@
     (local $uniforms i32)
     (local $betas0 v128)
     (local $k1 v128) ;; 1 - betas[0]
-    (local $k2 v128) ;; 1 - betas[0]^t
+    (local $k2 v128) ;; 1 / (1 - betas[0]^t)
     (local $betas1 v128)
     (local $eps v128)
     (local $lr v128)
@@ -60,7 +60,7 @@
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
-                  (f32x4.div (f32x4.div (local.get $new_exp_avg) (local.get $k2)) (local.get $new_exp_inf))
+                  (f32x4.div (f32x4.mul (local.get $new_exp_avg) (local.get $k2)) (local.get $new_exp_inf))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
@@ -90,7 +90,7 @@
               (f32x4.sub
                 (local.get $p)
                 (f32x4.mul
-                  (f32x4.div (f32x4.div (local.get $new_exp_avg) (local.get $k2)) (local.get $new_exp_inf))
+                  (f32x4.div (f32x4.mul (local.get $new_exp_avg) (local.get $k2)) (local.get $new_exp_inf))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))

@@ -6,7 +6,7 @@ alias B = vec4<bool>;
 struct Row {
   betas0_: f32,
   _1: f32, // 1 - betas[0]
-  _2: f32, // 1 - betas[0]^t
+  _2: f32, // 1 / (1 - betas[0]^t)
   betas1_: f32,
   eps_: f32,
   lr_: f32,
@@ -37,7 +37,7 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
 
   let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._1);
   let expInf1 = _max(expInf0 * F(u.betas1_), abs(g0) + F(u.eps_));
-  let p1 = p0 - expAvg1 / F(u._2) / expInf1 * F(u.lr_);
+  let p1 = p0 - expAvg1 * F(u._2) / expInf1 * F(u.lr_);
 
   p_[i] = p1;
   expAvg_[i] = expAvg1;

@@ -19,7 +19,7 @@
     (local $p v128)
     (local $g v128)
     (local $x5 v128)
-    (local $x38 v128)
+    (local $x40 v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -40,19 +40,19 @@
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $x5 (f32x4.mul (local.get $g) (local.get $g)))
-            (local.set $x38 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $x40 (f32x4.mul (local.get $p) (local.get $p)))
             (local.set $sum0_low (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x5))))
             (local.set $sum0_high
               (f64x2.add
                 (local.get $sum0_high)
                 (f64x2.promote_low_f32x4
                   (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x5) (local.get $x5)))))
-            (local.set $sum1_low (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x38))))
+            (local.set $sum1_low (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x40))))
             (local.set $sum1_high
               (f64x2.add
                 (local.get $sum1_high)
                 (f64x2.promote_low_f32x4
-                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x38) (local.get $x38)))))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x40) (local.get $x40)))))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
@@ -63,11 +63,11 @@
             (local.set $p (v128.load32_zero (local.get $p_at)))
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $x5 (f32x4.mul (local.get $g) (local.get $g)))
-            (local.set $x38 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $x40 (f32x4.mul (local.get $p) (local.get $p)))
             (local.set $sum0_rest
               (f64.add (local.get $sum0_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x5)))))
             (local.set $sum1_rest
-              (f64.add (local.get $sum1_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x38)))))
+              (f64.add (local.get $sum1_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x40)))))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
@@ -109,10 +109,10 @@
     (local $x9 v128)
     (local $x11 v128)
     (local $k2 v128) ;; 1 - betas[0]
-    (local $k3 v128) ;; 1 - betas[0]^t
+    (local $k3 v128) ;; 1 / (1 - betas[0]^t)
     (local $betas1 v128)
     (local $k5 v128) ;; 1 - betas[1]
-    (local $k6 v128) ;; 1 - betas[1]^t
+    (local $k6 v128) ;; 1 / (1 - betas[1]^t)
     (local $eps v128)
     (local $weight_decay v128)
     (local $count i32)
@@ -126,8 +126,8 @@
     (local $g v128)
     (local $x12 v128)
     (local $exp_avg_sq v128)
-    (local $x36 v128)
-    (local $x42 v128)
+    (local $x38 v128)
+    (local $x44 v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -164,30 +164,30 @@
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
             (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
-            (local.set $x36
+            (local.set $x38
               (f32x4.add
                 (f32x4.div
-                  (f32x4.div
+                  (f32x4.mul
                     (f32x4.add
                       (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                       (f32x4.mul (local.get $x12) (local.get $k2)))
                     (local.get $k3))
                   (f32x4.add
                     (f32x4.sqrt
-                      (f32x4.div
+                      (f32x4.mul
                         (f32x4.add
                           (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
                           (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5)))
                         (local.get $k6)))
                     (local.get $eps)))
                 (f32x4.mul (local.get $p) (local.get $weight_decay))))
-            (local.set $x42 (f32x4.mul (local.get $x36) (local.get $x36)))
-            (local.set $sum2_low (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x42))))
+            (local.set $x44 (f32x4.mul (local.get $x38) (local.get $x38)))
+            (local.set $sum2_low (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x44))))
             (local.set $sum2_high
               (f64x2.add
                 (local.get $sum2_high)
                 (f64x2.promote_low_f32x4
-                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x42) (local.get $x42)))))
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x44) (local.get $x44)))))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
@@ -202,26 +202,26 @@
             (local.set $g (v128.load32_zero (local.get $g_at)))
             (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
             (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
-            (local.set $x36
+            (local.set $x38
               (f32x4.add
                 (f32x4.div
-                  (f32x4.div
+                  (f32x4.mul
                     (f32x4.add
                       (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                       (f32x4.mul (local.get $x12) (local.get $k2)))
                     (local.get $k3))
                   (f32x4.add
                     (f32x4.sqrt
-                      (f32x4.div
+                      (f32x4.mul
                         (f32x4.add
                           (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
                           (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5)))
                         (local.get $k6)))
                     (local.get $eps)))
                 (f32x4.mul (local.get $p) (local.get $weight_decay))))
-            (local.set $x42 (f32x4.mul (local.get $x36) (local.get $x36)))
+            (local.set $x44 (f32x4.mul (local.get $x38) (local.get $x38)))
             (local.set $sum2_rest
-              (f64.add (local.get $sum2_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x42)))))
+              (f64.add (local.get $sum2_rest) (f64.promote_f32 (f32x4.extract_lane 0 (local.get $x44)))))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))
@@ -258,21 +258,21 @@
     (local $x9 v128)
     (local $x11 v128)
     (local $k2 v128) ;; 1 - betas[0]
-    (local $k3 v128) ;; 1 - betas[0]^t
+    (local $k3 v128) ;; 1 / (1 - betas[0]^t)
     (local $betas1 v128)
     (local $k5 v128) ;; 1 - betas[1]
-    (local $k6 v128) ;; 1 - betas[1]^t
+    (local $k6 v128) ;; 1 / (1 - betas[1]^t)
     (local $eps v128)
     (local $weight_decay v128)
     (local $sum1 v128)
-    (local $x40 v128)
-    (local $x41 v128)
+    (local $x42 v128)
+    (local $x43 v128)
     (local $sum2 v128)
-    (local $x44 v128)
-    (local $x45 v128)
     (local $x46 v128)
     (local $x47 v128)
     (local $x48 v128)
+    (local $x49 v128)
+    (local $x50 v128)
     (local $lr v128)
     (local $count i32)
     (local $rest i32)
@@ -310,14 +310,14 @@
         (local.set $eps (v128.load32_splat offset=28 (local.get $uniforms)))
         (local.set $weight_decay (v128.load32_splat offset=32 (local.get $uniforms)))
         (local.set $sum1 (v128.load32_splat (local.get $sum1_at)))
-        (local.set $x40 (f32x4.sqrt (local.get $sum1)))
-        (local.set $x41 (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x40)))
+        (local.set $x42 (f32x4.sqrt (local.get $sum1)))
+        (local.set $x43 (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x42)))
         (local.set $sum2 (v128.load32_splat (local.get $sum2_at)))
-        (local.set $x44 (f32x4.sqrt (local.get $sum2)))
-        (local.set $x45 (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x44)))
-        (local.set $x46 (f32x4.div (local.get $x40) (local.get $x44)))
-        (local.set $x47 (v128.bitselect (local.get $x46) (v128.const f32x4 1 1 1 1) (local.get $x45)))
-        (local.set $x48 (v128.bitselect (local.get $x47) (v128.const f32x4 1 1 1 1) (local.get $x41)))
+        (local.set $x46 (f32x4.sqrt (local.get $sum2)))
+        (local.set $x47 (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x46)))
+        (local.set $x48 (f32x4.div (local.get $x42) (local.get $x46)))
+        (local.set $x49 (v128.bitselect (local.get $x48) (v128.const f32x4 1 1 1 1) (local.get $x47)))
+        (local.set $x50 (v128.bitselect (local.get $x49) (v128.const f32x4 1 1 1 1) (local.get $x43)))
         (local.set $lr (v128.load32_splat offset=36 (local.get $uniforms)))
         (local.set $rest (local.get $count))
         (block $rest_done
@@ -343,10 +343,10 @@
                   (f32x4.mul
                     (f32x4.add
                       (f32x4.div
-                        (f32x4.div (local.get $new_exp_avg) (local.get $k3))
-                        (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
+                        (f32x4.mul (local.get $new_exp_avg) (local.get $k3))
+                        (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
                       (f32x4.mul (local.get $p) (local.get $weight_decay)))
-                    (local.get $x48))
+                    (local.get $x50))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
@@ -380,10 +380,10 @@
                   (f32x4.mul
                     (f32x4.add
                       (f32x4.div
-                        (f32x4.div (local.get $new_exp_avg) (local.get $k3))
-                        (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
+                        (f32x4.mul (local.get $new_exp_avg) (local.get $k3))
+                        (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
                       (f32x4.mul (local.get $p) (local.get $weight_decay)))
-                    (local.get $x48))
+                    (local.get $x50))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))

@@ -70,10 +70,10 @@ struct Row {
   betas0_: f32,
   maxGradNorm_: f32,
   _2: f32, // 1 - betas[0]
-  _3: f32, // 1 - betas[0]^t
+  _3: f32, // 1 / (1 - betas[0]^t)
   betas1_: f32,
   _5: f32, // 1 - betas[1]
-  _6: f32, // 1 - betas[1]^t
+  _6: f32, // 1 / (1 - betas[1]^t)
   eps_: f32,
   weightDecay_: f32,
   lr_: f32,
@@ -127,7 +127,7 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
     let p0 = p_[i];
 
     let _0 = (g0 / _max(sqrt(_sum0) / F(u.maxGradNorm_), F(1.0)));
-    let _1 = (expAvg0 * F(u.betas0_) + _0 * F(u._2)) / F(u._3) / (sqrt((expAvgSq0 * F(u.betas1_) + _0 * _0 * F(u._5)) / F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_);
+    let _1 = (expAvg0 * F(u.betas0_) + _0 * F(u._2)) * F(u._3) / (sqrt((expAvgSq0 * F(u.betas1_) + _0 * _0 * F(u._5)) * F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_);
     part0 = part0 + _1 * _1;
   }
 
@@ -153,10 +153,10 @@ struct Row {
   betas0_: f32,
   maxGradNorm_: f32,
   _2: f32, // 1 - betas[0]
-  _3: f32, // 1 - betas[0]^t
+  _3: f32, // 1 / (1 - betas[0]^t)
   betas1_: f32,
   _5: f32, // 1 - betas[1]
-  _6: f32, // 1 - betas[1]^t
+  _6: f32, // 1 / (1 - betas[1]^t)
   eps_: f32,
   weightDecay_: f32,
   lr_: f32,
@@ -212,7 +212,7 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
   let expAvgSq1 = expAvgSq0 * F(u.betas1_) + _0 * _0 * F(u._5);
   let _1 = sqrt(_sum1);
   let _2 = sqrt(_sum2);
-  let p1 = (p0 - (((expAvg1 / F(u._3) / (sqrt(expAvgSq1 / F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_)) * _where((F(0.0) < _1), _where((F(0.0) < _2), _1 / _2, F(1.0)), F(1.0))) * F(u.lr_)));
+  let p1 = (p0 - (((expAvg1 * F(u._3) / (sqrt(expAvgSq1 * F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_)) * _where((F(0.0) < _1), _where((F(0.0) < _2), _1 / _2, F(1.0)), F(1.0))) * F(u.lr_)));
 
   p_[i] = p1;
   expAvg_[i] = expAvg1;

@@ -25,7 +25,7 @@
     (local $x32 v128)
     (local $betas1 v128)
     (local $k6 v128) ;; 1 - betas[1]
-    (local $k7 v128) ;; 1 - betas[1]^t
+    (local $k7 v128) ;; 1 / (1 - betas[1]^t)
     (local $eps v128)
     (local $lr v128)
     (local $count i32)
@@ -88,7 +88,7 @@
                     (f32x4.add
                       (f32x4.mul (local.get $new_exp_avg) (local.get $x28))
                       (f32x4.mul (local.get $g) (local.get $x32)))
-                    (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
             (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
@@ -122,7 +122,7 @@
                     (f32x4.add
                       (f32x4.mul (local.get $new_exp_avg) (local.get $x28))
                       (f32x4.mul (local.get $g) (local.get $x32)))
-                    (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
             (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))

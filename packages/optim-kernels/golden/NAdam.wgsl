@@ -11,7 +11,7 @@ struct Row {
   _4: f32, // 1 - betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
   betas1_: f32,
   _6: f32, // 1 - betas[1]
-  _7: f32, // 1 - betas[1]^t
+  _7: f32, // 1 / (1 - betas[1]^t)
   eps_: f32,
   lr_: f32,
 }
@@ -38,7 +38,7 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
   let expAvg1 = expAvg0 * F(u.betas0_) + g0 * F(u._1);
   let _0 = muProduct0 * F(u._3);
   let expAvgSq1 = expAvgSq0 * F(u.betas1_) + g0 * g0 * F(u._6);
-  let p1 = p0 - (expAvg1 * (F(u._2) / (F(1.0) - _0 * F(u._2))) + g0 * (F(u._4) / (F(1.0) - _0))) / (sqrt(expAvgSq1 / F(u._7)) + F(u.eps_)) * F(u.lr_);
+  let p1 = p0 - (expAvg1 * (F(u._2) / (F(1.0) - _0 * F(u._2))) + g0 * (F(u._4) / (F(1.0) - _0))) / (sqrt(expAvgSq1 * F(u._7)) + F(u.eps_)) * F(u.lr_);
 
   p_[i] = p1;
   expAvg_[i] = expAvg1;
@@ -58,7 +58,7 @@ struct Row {
   _4: f32, // 1 - betas[0] * (1 - 0.96^(t * momentumDecay) * 0.5)
   betas1_: f32,
   _6: f32, // 1 - betas[1]
-  _7: f32, // 1 - betas[1]^t
+  _7: f32, // 1 / (1 - betas[1]^t)
   eps_: f32,
   lr_: f32,
 }

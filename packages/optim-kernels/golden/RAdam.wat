@@ -12,12 +12,12 @@
     (local $uniforms i32)
     (local $betas1 v128)
     (local $k1 v128) ;; 1 - betas[1]
-    (local $k2 v128) ;; 1 - betas[1]^t
-    (local $k3 v128) ;; 5 < 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t)
+    (local $k2 v128) ;; 1 / (1 - betas[1]^t)
+    (local $k3 v128) ;; 5 < 2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t))
     (local $betas0 v128)
     (local $k5 v128) ;; 1 - betas[0]
-    (local $k6 v128) ;; 1 - betas[0]^t
-    (local $k7 v128) ;; sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 / (1 - betas[1]^t))))
+    (local $k6 v128) ;; 1 / (1 - betas[0]^t)
+    (local $k7 v128) ;; sqrt((2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) - 4) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)) - 2) * (2 / (1 - betas[1]) - 1) / ((2 / (1 - betas[1]) - 1 - 4) * (2 / (1 - betas[1]) - 1 - 2) * (2 / (1 - betas[1]) - 1 - t * betas[1]^t * 2 * (1 / (1 - betas[1]^t)))))
     (local $k8 v128) ;; eps / sqrt(1 - betas[1]^t)
     (local $lr v128)
     (local $count i32)
@@ -26,7 +26,7 @@
     (local $exp_avg v128)
     (local $g v128)
     (local $new_exp_avg v128)
-    (local $x25 v128)
+    (local $x27 v128)
     (local $exp_avg_sq v128)
     (local $new_exp_avg_sq v128)
     (local $new_p v128)
@@ -61,7 +61,7 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x27 (f32x4.mul (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
             (local.set $new_exp_avg_sq
               (f32x4.add
@@ -73,9 +73,9 @@
                 (f32x4.mul
                   (v128.bitselect
                     (f32x4.div
-                      (f32x4.mul (local.get $x25) (local.get $k7))
-                      (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
-                    (local.get $x25)
+                      (f32x4.mul (local.get $x27) (local.get $k7))
+                      (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
+                    (local.get $x27)
                     (local.get $k3))
                   (local.get $lr))))
             (v128.store (local.get $p_at) (local.get $new_p))
@@ -97,7 +97,7 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (local.set $x25 (f32x4.div (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $x27 (f32x4.mul (local.get $new_exp_avg) (local.get $k6)))
             (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
             (local.set $new_exp_avg_sq
               (f32x4.add
@@ -109,9 +109,9 @@
                 (f32x4.mul
                   (v128.bitselect
                     (f32x4.div
-                      (f32x4.mul (local.get $x25) (local.get $k7))
-                      (f32x4.add (f32x4.sqrt (f32x4.div (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
-                    (local.get $x25)
+                      (f32x4.mul (local.get $x27) (local.get $k7))
+                      (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
+                    (local.get $x27)
                     (local.get $k3))
                   (local.get $lr))))
             (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))

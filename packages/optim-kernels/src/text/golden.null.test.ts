@@ -16,7 +16,7 @@ function textOf({ rule }: AnyOptimizerClass, options: Options = {}, dtype = "f32
 const isOptimizer = (x: unknown): x is AnyOptimizerClass => typeof x === "function" && "rule" in x;
 
 describe("the kernel of", () => {
-  test.each([
+  test.each<readonly [name: string, text: string]>([
     ...Object.entries(core).flatMap(([name, type]) => (isOptimizer(type) ? [[name, textOf(type)] as const] : [])),
     ["AdamW.amsgrad", textOf(AdamW, { amsgrad: true })],
     ["AdamW.f64", textOf(AdamW, {}, "f64")],

@@ -8,7 +8,7 @@ import type { WasmKernel } from "./wasmKernel.ts";
 /** What `next` is while there is no job: more than any number of shares. */
 const shut = 2 ** 30;
 /** How often each thread can take a share of a job: enough for one that is late to be made up for. */
-const sharesEach = 8;
+const sharesEach = 64;
 
 /** Threads that do a job together, with the thread that has it: that one never sleeps, since a page's main thread must not. */
 export interface ThreadPool {
