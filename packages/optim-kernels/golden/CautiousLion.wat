@@ -3,7 +3,7 @@
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Reduces sum0 over tensor, sum1 over tensor, for each weight.
+  ;; Reduces sum 0 over tensor, sum 1 over tensor, for each weight.
   (func (export "0") (param $table i32) (param $pieces i32)
     (local $exp_avg_at i32)
     (local $g_at i32)

@@ -3,7 +3,7 @@
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Reduces sum0 over all, sum1 over tensor, for each weight.
+  ;; Reduces sum 0 over all, sum 1 over tensor, for each weight.
   (func (export "0") (param $table i32) (param $pieces i32)
     (local $g_at i32)
     (local $p_at i32)
@@ -94,7 +94,7 @@
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
         (br $pieces))))
 
-  ;; Reduces sum2 over tensor, for each weight.
+  ;; Reduces sum 2 over tensor, for each weight.
   (func (export "1") (param $table i32) (param $pieces i32)
     (local $exp_avg_at i32)
     (local $g_at i32)

@@ -29,7 +29,7 @@ const storeOrder = ["element", "row", "column", "tensor", "all"] as const satisf
 const together = [["tensor", "all"], ["row"], ["column"]] as const satisfies readonly (readonly Sweep[])[];
 
 /** The name of a reduction's place: its operation, and its number among the program's reductions. */
-export const reductionName = ({ nodes }: Program, n: Node): string => `${n.op}${nodes.filter(isReduction).indexOf(n)}`;
+export const reductionName = ({ nodes }: Program, n: Node): string => `${n.op} ${nodes.filter(isReduction).indexOf(n)}`;
 
 /**
  * The sweeps of a program, in an order in which none reads what another has written: reductions by their passes, then what is kept, from one

@@ -20,7 +20,7 @@ const uniformOf = ({ uniforms }: Program, local: string): Node | undefined =>
 /** What a local is called: a hyper-parameter by its name, other uniforms by their numbers. */
 function nameOf(program: Program, local: string): string {
   const uniform = uniformOf(program, local);
-  if (!uniform) return snake(local.replace(/^x /, "x"));
+  if (!uniform) return snake(local.trim().replace(/^(x|sum|highest|lowest) (?=\d)/, "$1"));
   return uniform.op === "hyper" ? snake(uniform.name) : `k${program.uniforms.indexOf(uniform)}`;
 }
 

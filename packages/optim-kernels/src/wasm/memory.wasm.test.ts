@@ -1,4 +1,16 @@
-import { AdamW, clipGradNorm, js, LAMB, type Param, parameter, SGD } from "optim-core";
+import {
+  AdamW,
+  clipGradNorm,
+  defineOptimizer,
+  js,
+  LAMB,
+  type Num,
+  norm,
+  type Param,
+  parameter,
+  SGD,
+  zeros,
+} from "optim-core";
 import { describe, expect, it } from "vitest";
 import { makeHeap } from "./heap.ts";
 import { wasm } from "./wasm.ts";
@@ -124,6 +136,27 @@ describe("a step that cannot be", () => {
     );
     expect(() => one.copy(p.data, p.grad!)).toThrow("lies in another memory");
   });
+});
+
+it("slots may be called what the function of a sweep calls its own", () => {
+  const names = ["count", "rest", "columns", "uniforms", "partials", "table", "pieces", "sum0"] as const;
+  const Busy = defineOptimizer({
+    name: "Busy",
+    hyper: { lr: 0.5 },
+    state: Object.fromEntries(names.map((name) => [name, zeros])) as Record<(typeof names)[number], typeof zeros>,
+    update({ p, g, ...slots }, { lr }) {
+      const all = names.map((name) => slots[name].add(g));
+      const next = Object.fromEntries(names.map((name, i) => [name, all[i]!])) as Record<(typeof names)[number], Num>;
+      return { p: p.sub(all.reduce((a, b) => a.add(b)).mul(lr.div(norm(g)))), ...next };
+    },
+  });
+  const backend = wasm();
+  const p = backend.parameter(wave(11, 0));
+  const twin = parameter(wave(11, 0), { grad: wave(11, 1) });
+  p.grad = backend.array(wave(11, 1));
+  const [fast, plain] = [new Busy([p], { backend }), new Busy([twin])];
+  for (let t = 0; t < 3; t++) for (const optimizer of [fast, plain]) optimizer.step();
+  expect(p.data.view).toEqual(twin.data);
 });
 
 describe("steady training", () => {

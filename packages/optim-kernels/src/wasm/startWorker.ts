@@ -3,6 +3,7 @@ export function startWorker(start: object): void {
   const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
   if (node) {
     const worker = new node.Worker(new URL("./worker.js", import.meta.url));
+    worker.on("error", ({ message }) => console.warn(`wasm: a thread has failed: ${message}`));
     worker.unref();
     worker.postMessage(start);
     return;

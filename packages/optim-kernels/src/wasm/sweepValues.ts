@@ -66,7 +66,8 @@ export function sweepValues(scope: SweepScope): SweepValues {
         reduction ? reduction === n : n.op === "load" && n.name === name,
       );
       if (inner && !place && !becomes.has(n) && uses.get(n)! < 2) return [];
-      const name = at >= 0 ? `uniform ${at}` : (place?.name ?? becomes.get(n) ?? `x ${program.nodes.indexOf(n)}`);
+      const name =
+        at >= 0 ? `uniform ${at}` : ((place && `${place.name} `) ?? becomes.get(n) ?? `x ${program.nodes.indexOf(n)}`);
       const value = at >= 0 ? uniform(n, at) : place ? read(place) : codeOf(n, seen);
       seen.set(n, get(local(name, "v128")));
       return set(name, value);

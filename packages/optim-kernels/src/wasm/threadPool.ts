@@ -29,10 +29,11 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
 
   /** The number of a kernel, and where the bytes of its module lie: workers compile it themselves, since they do not listen to messages. */
   const published = new Map<WasmKernel, readonly [id: number, place: number]>();
-  function publish(kernel: WasmKernel): readonly [id: number, place: number] {
+  function publish(kernel: WasmKernel): readonly [id: number, place: number] | undefined {
     const known = published.get(kernel);
     if (known) return known;
-    const place = heap.allocate(kernel.bytes.length, `the module of ${kernel.program.name}`);
+    const place = spare(heap, kernel.bytes.length);
+    if (place === undefined) return undefined;
     new Uint8Array(heap.memory.buffer, place, kernel.bytes.length).set(kernel.bytes);
     const made = [published.size + 1, place] as const;
     published.set(kernel, made);
@@ -42,7 +43,13 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
   function together(job: Job): void {
     const { kernel, sweep, table, pieces, stride } = job;
     const shares = Math.min(pieces, threads * sharesEach);
-    const [id, place] = publish(kernel);
+    const module = publish(kernel);
+    // The step is under way, so it cannot fail for that.
+    if (!module) {
+      runHere(job);
+      return;
+    }
+    const [id, place] = module;
     words[at.kernel] = id;
     words[at.bytes] = place;
     words[at.length] = kernel.bytes.length;
@@ -59,22 +66,36 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
       const end = Math.floor(((share + 1) * pieces) / shares);
       kernel.functions[sweep]!(table + first * stride, end - first);
     }
-    while (Atomics.load(words, at.active) > 0);
+    // Shut first: who counts itself in after that finds no share, and who took its number before is waited for.
     Atomics.store(words, at.next, shut);
-    if (Atomics.load(words, at.failed)) throw new OptimError("wasm: a thread has failed; its error is on the console.");
+    while (Atomics.load(words, at.active) > 0);
+    if (!Atomics.load(words, at.failed)) return;
+    close();
+    throw new OptimError("wasm: a thread has failed; its error is on the console. Load the last state dict.");
   }
 
   let isOpen = true;
+  function close(): void {
+    isOpen = false;
+    Atomics.store(words, at.closed, 1);
+    Atomics.add(words, at.epoch, 1);
+    Atomics.notify(words, at.epoch);
+  }
   return {
     execute: (job) => (isOpen && job.pieces > 1 ? together(job) : runHere(job)),
     get helped() {
       return Atomics.load(words, at.helped);
     },
-    close() {
-      isOpen = false;
-      Atomics.store(words, at.closed, 1);
-      Atomics.add(words, at.epoch, 1);
-      Atomics.notify(words, at.epoch);
-    },
+    close,
   };
+}
+
+/** Memory, if there is some left. */
+function spare(heap: Heap, bytes: number): number | undefined {
+  try {
+    return heap.allocate(bytes, "a module");
+  } catch (error) {
+    if (error instanceof OptimError) return undefined;
+    throw error;
+  }
 }

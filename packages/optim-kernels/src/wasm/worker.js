@@ -17,7 +17,7 @@ function work({ memory, board, words, size }) {
   function functionsOf(id) {
     const known = kernels.get(id);
     if (known) return known;
-    const bytes = new Uint8Array(memory.buffer, read("bytes"), read("length")).slice();
+    const bytes = new Uint8Array(memory.buffer, read("bytes") >>> 0, read("length")).slice();
     const env = { memory, pow: Math.pow };
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
     const made = /** @type {((table: number, pieces: number) => void)[]} */ (Object.values(exports));
