@@ -5,7 +5,7 @@ import { withLibrary } from "./library.ts";
 import { clean, constant, operation, type Width } from "./wgsl.ts";
 
 /** One symbol's buffer, as a kernel binds it. */
-export interface Binding {
+interface Binding {
   readonly name: string;
   readonly extent: Sweep;
   readonly dtype: DType;
