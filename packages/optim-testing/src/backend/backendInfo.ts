@@ -20,6 +20,8 @@ export interface BackendInfo {
   readonly bound?: number;
   /** It may take subnormal numbers for zero. */
   readonly flushesSubnormals?: boolean;
+  /** It may take divisors above this for infinite ones: a device that multiplies by reciprocals flushes theirs. */
+  readonly largestDivisor?: number;
 }
 
 /** The operations that a bound can be stated for. */

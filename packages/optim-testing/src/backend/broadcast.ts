@@ -4,7 +4,7 @@ import { type Job, launchOne, looseRule } from "./launch.ts";
 import { expectResult } from "./numbers.ts";
 import { lengthOf, placeOf, randomList, shapes } from "./places.ts";
 
-/** A rule that lets values of every extent meet. */
+/** A rule that lets values of every extent meet; of positive ones, since what cancels has no relative distance. */
 const spread = looseRule({
   name: "Spread",
   hyper: { lr: 0.1 },
@@ -18,12 +18,14 @@ const spread = looseRule({
   update: ({ p, row, column, tensor, all }, { lr }) => ({
     p,
     out: p.mul(row).add(column).mul(tensor).add(all),
-    row: row.mul(tensor).sub(lr),
+    row: row.mul(tensor).add(lr),
     column: column.max(all).mul(lr),
     tensor: tensor.mul(tensor).add(all),
     all: all.add(lr),
   }),
 });
+
+const positive = (length: number, seed: number): number[] => randomList(length, seed).map(Math.abs);
 
 /** Values of one extent, spread over a larger one. */
 export const broadcast: BackendChecks = {
@@ -31,9 +33,9 @@ export const broadcast: BackendChecks = {
     const round = (x: number) => rounded(dtype, x);
     for (const shape of shapes) {
       const names = ["row", "column", "tensor", "all"] as const;
-      const values = Object.fromEntries(names.map((name, i) => [name, randomList(lengthOf(name, shape), 20 + i)]));
+      const values = Object.fromEntries(names.map((name, i) => [name, positive(lengthOf(name, shape), 20 + i)]));
       const { row, column, tensor, all } = values as Record<(typeof names)[number], number[]>;
-      const p = randomList(sizeOf(shape), 9);
+      const p = positive(sizeOf(shape), 9);
       const job: Job = { rule: spread, options: { lr: 0.1 }, tensors: [{ shape, values: { ...values, p } }] };
       const result = await launchOne(backend, dtype, job);
       const lr = round(0.1);
@@ -43,7 +45,7 @@ export const broadcast: BackendChecks = {
           const product = round(x * row[placeOf("row", i, shape)]!);
           return round(round(round(product + column[placeOf("column", i, shape)]!) * T) + A);
         }),
-        row: row.map((x) => round(round(x * T) - lr)),
+        row: row.map((x) => round(round(x * T) + lr)),
         column: column.map((x) => round(Math.max(x, A) * lr)),
         tensor: [round(round(T * T) + A)],
         all: [round(A + lr)],

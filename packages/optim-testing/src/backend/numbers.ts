@@ -38,6 +38,10 @@ export const isLoose = (
   ...numbers: number[]
 ): boolean => !exact && flushesSubnormals && numbers.some((x) => isSubnormal(dtype, x));
 
+/** Whether a backend may take this divisor for an infinite one. */
+export const isBeyond = ({ exact, largestDivisor = Infinity }: BackendInfo, divisor: number): boolean =>
+  !exact && Math.abs(divisor) > largestDivisor;
+
 /** The distance to the next number after `x` that the precision has. */
 function ulpOf(dtype: Arithmetic, x: number): number {
   const [digits, least] = dtype === "f64" ? [52, -1074] : [23, -149];

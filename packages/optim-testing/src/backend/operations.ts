@@ -1,7 +1,7 @@
 import { Bool, constant, type Num, oneMinus, where, zeros } from "optim-core";
 import { type Arithmetic, type BackendChecks, type Operation, rounded } from "./backendInfo.ts";
 import { launchOne, looseRule } from "./launch.ts";
-import { expectResult, isLoose, nastyNumbers } from "./numbers.ts";
+import { expectResult, isBeyond, isLoose, nastyNumbers } from "./numbers.ts";
 
 type Numbers = (a: number, b: number) => number;
 
@@ -50,8 +50,11 @@ export const operationChecks: BackendChecks = {
           tensors: [{ shape: [a.length], values: { p: a, g: b } }],
         });
         for (const [i, actual] of result.out!.entries()) {
-          const expected = rounded(dtype, plain(a[i]!, b[i]!));
-          if (isLoose(dtype, info, a[i]!, b[i]!, expected)) continue;
+          const unrounded = plain(a[i]!, b[i]!);
+          const expected = rounded(dtype, unrounded);
+          // What rounds up to a normal number may be flushed before it does.
+          if (isLoose(dtype, info, a[i]!, b[i]!, unrounded, expected)) continue;
+          if (name === "div" && isBeyond(info, b[i]!) && [actual, -actual].includes(a[i]! / Infinity)) continue;
           expectResult(actual, expected, dtype, info, info.ulps?.[name as Operation] ?? 0, `${name}(${a[i]}, ${b[i]})`);
         }
       },

@@ -102,6 +102,19 @@ describe("a backend that is not exact", () => {
   const inexact = { dtypes: ["f32"], exact: false } as const;
   it("passes within the distance that it declares", () => check(near, "f32", { ...inexact, ulps: { div: 2 } }));
   it("does not pass outside of it", () => expect(check(near, "f32", inexact)).rejects.toThrow("within 0 ulps"));
+  it("may take large divisors for infinite ones where it says so, and only those", async () => {
+    const dividing = (largest: number): Backend<JsBuffer> => ({
+      ...js,
+      run(launches) {
+        js.run(launches);
+        for (const { buffers } of launches.flatMap(({ tensors }) => tensors))
+          buffers.out!.set(buffers.out!.map((x, i) => (Math.abs(buffers.g![i]!) > largest ? 0 * x : x)));
+      },
+    });
+    await check(dividing(2 ** 126), "f32", { ...inexact, largestDivisor: 2 ** 126 });
+    await expect(check(dividing(2 ** 126), "f32", inexact)).rejects.toThrow("within 0 ulps");
+    await expect(check(dividing(1), "f32", { ...inexact, largestDivisor: 2 ** 126 })).rejects.toThrow("within 0 ulps");
+  });
   it("may flush subnormals where it says so, and only there", async () => {
     const flushing = { ...js, ...computing((x) => (Math.abs(x) < 2 ** -126 ? 0 : x)) };
     const times = operationChecks["mul is right for every pair of nasty numbers"]!;
