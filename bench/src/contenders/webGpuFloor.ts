@@ -1,3 +1,4 @@
+import { BenchError } from "../benchError.ts";
 import type { MakeContender } from "../contender.ts";
 import type { Streams } from "../streams.ts";
 import { bindingsOf, floorShader, groupSize } from "./floorShader.ts";
@@ -14,6 +15,10 @@ export const webGpuFloor =
   async ({ weights }) => {
     const vectors = weights.map(({ length }) => Math.ceil(length / 4));
     const sizes = layout === "separate" ? vectors : [vectors.reduce((a, b) => a + b, 0)];
+    const groupsAtMost = device.limits.maxComputeWorkgroupsPerDimension;
+    // A dispatch that fails takes no time at all.
+    if (sizes.some((size) => Math.ceil(size / groupSize) > groupsAtMost))
+      throw new BenchError(`The floor of WebGPU has more than ${groupsAtMost} workgroups: give it smaller tensors.`);
     const symbols = [...new Set(sweeps.flatMap(bindingsOf))];
     const buffers = sizes.map((size) => {
       const made = symbols.map((symbol) => {
