@@ -108,18 +108,22 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     this.#hooks.call("preStateDict", this);
     const paramGroups = savedGroups(plain<Buf>(this).paramGroups);
     // A slot that a flag has called for since the last step is made now: what is saved is whole.
-    const saves = allocating(this.backend, (alloc) =>
+    const memories = allocating(this.backend, (alloc) =>
       plain<Buf>(this).paramGroups.flatMap((group) =>
         group.params.map((p) => {
           const before = this.#memory.get(p);
-          if (!before) return { step: 0 };
-          const slots = remember(plain<Buf>(this).rule, this.backend, alloc, p, group, before);
-          const memory = { ...before, slots };
-          this.#memory.set(p, memory);
-          return save(plain<Buf>(this).rule, this.backend, p, memory);
+          return [
+            p,
+            before && { ...before, slots: remember(plain<Buf>(this).rule, this.backend, alloc, p, group, before) },
+          ] as const;
         }),
       ),
     );
+    const saves = memories.map(([p, memory]) => {
+      if (!memory) return { step: 0 };
+      this.#memory.set(p, memory);
+      return save(plain<Buf>(this).rule, this.backend, p, memory);
+    });
     const state = { ...(await Promise.all(saves)) };
     return this.#hooks.call("postStateDict", this, { state, paramGroups } as unknown as StateDict<H, S>);
   }

@@ -227,3 +227,24 @@ describe("where memory runs out nothing stays allocated, and the optimizer is as
     expect(held.size).toBe(0);
   });
 });
+
+// A bug once: slots that had been made before memory ran out were freed, and remembered.
+test("a slot that a flag asks for, and that finds no memory while it is saved, leaves the state as it was", async () => {
+  let left = Infinity;
+  const backend: Backend<JsBuffer> = {
+    ...js,
+    alloc(...what) {
+      if (left-- < 1) throw new OptimError("no memory");
+      return js.alloc(...what);
+    },
+  };
+  const params = [weight("a", 2), weight("b", 3)];
+  const optimizer = new AdamW(params, { backend });
+  optimizer.step();
+  Object.assign(optimizer.paramGroups[0]!, { amsgrad: true });
+  left = 1;
+  await expect(optimizer.stateDict()).rejects.toThrow("no memory");
+  expect(Object.keys(optimizer.stateOf(params[0]!)!)).toEqual(["expAvg", "expAvgSq", "step"]);
+  left = Infinity;
+  expect(Object.keys((await optimizer.stateDict()).state[0]!)).toContain("maxExpAvgSq");
+});

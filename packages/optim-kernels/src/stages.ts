@@ -28,7 +28,7 @@ const storeOrder = ["element", "row", "column", "tensor", "all"] as const satisf
 /** Reductions that one sweep can make together. */
 const together = [["tensor", "all"], ["row"], ["column"]] as const satisfies readonly (readonly Sweep[])[];
 
-/** The name of a reduction's place: its operation, and its number among the program's reductions. */
+/** The name of a reduction's place: its operation, and its number among the program's reductions. The space keeps it apart from symbols. */
 export const reductionName = ({ nodes }: Program, n: Node): string => `${n.op} ${nodes.filter(isReduction).indexOf(n)}`;
 
 /**
