@@ -1,15 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { describeAdapter, hasGpuDevice, isSoftware, missingWebGpu, requestAdapter } from "tooling-webgpu";
-
-/** The limits that TensorFlow.js raises on a device of its own; it leaves the others as they are. */
-const raised = [
-  "maxComputeWorkgroupStorageSize",
-  "maxComputeWorkgroupsPerDimension",
-  "maxStorageBufferBindingSize",
-  "maxBufferSize",
-  "maxComputeWorkgroupSizeX",
-  "maxComputeInvocationsPerWorkgroup",
-] as const;
+import {
+  describeAdapter,
+  hasGpuDevice,
+  isSoftware,
+  missingWebGpu,
+  requestAdapter,
+  tensorflowLimits,
+} from "tooling-webgpu";
 
 /** The adapter of this machine: a real GPU, or, where `software` will do, one that computes on the CPU; undefined where there is none. */
 export async function findAdapter(software: boolean): Promise<GPUAdapter | undefined> {
@@ -22,9 +19,7 @@ export async function findAdapter(software: boolean): Promise<GPUAdapter | undef
 
 /** Sets TensorFlow.js to its webgpu backend, on a device of an adapter. Returns the adapter in words. */
 export async function startWebGpuEngine(adapter: GPUAdapter): Promise<string> {
-  const device = await adapter.requestDevice({
-    requiredLimits: Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]])),
-  });
+  const device = await adapter.requestDevice({ requiredLimits: tensorflowLimits(adapter) });
   // Imported only now: it looks for navigator.gpu as it is loaded.
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   tf.removeBackend("webgpu");

@@ -1,4 +1,4 @@
-import { describeAdapter, isSoftware, requestAdapter } from "tooling-webgpu";
+import { describeAdapter, isSoftware, requestAdapter, tensorflowLimits } from "tooling-webgpu";
 
 /** A device with all that its adapter can do, and the adapter in words. */
 export interface Gpu {
@@ -8,21 +8,12 @@ export interface Gpu {
   readonly isSoftware: boolean;
 }
 
-/** The limits that large tensors and optimizers with many buffers need; the others stay at their defaults. */
-const raised = [
-  "maxBufferSize",
-  "maxStorageBufferBindingSize",
-  "maxStorageBuffersPerShaderStage",
-  "maxComputeWorkgroupsPerDimension",
-  "maxComputeWorkgroupStorageSize",
-  "maxComputeWorkgroupSizeX",
-  "maxComputeInvocationsPerWorkgroup",
-] as const;
-
 /** A new device on this process's adapter. */
 export async function gpuDevice(): Promise<Gpu> {
   const adapter = await requestAdapter();
-  const requiredLimits = Object.fromEntries(raised.map((limit) => [limit, adapter.limits[limit]]));
+  const { maxStorageBuffersPerShaderStage } = adapter.limits;
+  // Optimizers with many buffers need more of them than TensorFlow.js does.
+  const requiredLimits = { ...tensorflowLimits(adapter), maxStorageBuffersPerShaderStage };
   const software = isSoftware(adapter);
   return {
     device: await adapter.requestDevice({ requiredLimits }),
