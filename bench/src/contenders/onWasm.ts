@@ -11,6 +11,7 @@ export const onWasm =
     return onBackend(
       {
         backend,
+        role: (symbol) => symbol,
         dispose() {
           if (threads > 1 && backend.helped === 0) console.warn("The other threads did nothing: look at the load.");
           backend.close();

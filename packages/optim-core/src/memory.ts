@@ -1,4 +1,4 @@
-import type { Backend, Kernel } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { sizeOf, slotShape } from "./extent.ts";
 import type { HostTensor } from "./hostTensor.ts";
 import { slotDType } from "./kernels.ts";
@@ -12,10 +12,6 @@ import type { Slot } from "./slot.ts";
 export interface Memory<Buf> {
   readonly step: number;
   readonly slots: Readonly<Record<string, Buf>>;
-  /** The kernel of its last step. */
-  readonly kernel?: Kernel;
-  /** All that this kernel was given: the same object for as long as weight, gradient and slots are, so that a backend can know it again. */
-  readonly buffers?: Readonly<Record<string, Buf>>;
 }
 
 /** A parameter's memory as it is saved: its step count, and a tensor for each slot. */
@@ -74,10 +70,11 @@ export async function save<Buf>(
   p: Param<Buf>,
   { step, slots }: Memory<Buf>,
 ): Promise<SavedMemory> {
-  const tensors = Object.entries(slots).flatMap(([name, buffer]) => {
-    const slot = rule.state[name]!;
-    return slot.transient ? [] : backend.read(buffer).then((data) => [name, { ...layoutOf(slot, p), data }]);
-  });
+  const kept = Object.entries(slots).filter(([name]) => !rule.state[name]!.transient);
+  const tensors = kept.map(async ([name, buffer]) => [
+    name,
+    { ...layoutOf(rule.state[name]!, p), data: await backend.read(buffer) },
+  ]);
   return { step, ...Object.fromEntries(await Promise.all(tensors)) };
 }
 

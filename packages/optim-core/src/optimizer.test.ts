@@ -40,3 +40,39 @@ test("bug: an optimizer that its closure disposed of stepped on", () => {
   expect(() => optimizer.step(() => optimizer.dispose())).toThrow("SGD: this optimizer is disposed.");
   expect(p.data).toEqual(before);
 });
+
+test("what is loaded between two steps is what the second one goes on from", async () => {
+  const momentum = (p: Param) => new SGD([p], { lr: 0.5, momentum: 0.9 });
+  const [p, twin] = [weight("a"), weight("a")];
+  const [optimizer, other] = [momentum(p), momentum(twin)];
+  p.grad = Float32Array.of(1, 2);
+  twin.grad = p.grad;
+  optimizer.step();
+  const dict = structuredClone(await optimizer.stateDict());
+  for (let i = 0; i < 2; i++) optimizer.step();
+  twin.data.set(p.data);
+  optimizer.loadStateDict(dict);
+  other.loadStateDict(dict);
+  optimizer.step();
+  other.step();
+  expect(p.data).toEqual(twin.data);
+  expect(await optimizer.stateDict()).toEqual(await other.stateDict());
+});
+
+test("every parameter goes on from its own state, whichever had gradients in the step before", async () => {
+  const names = ["a", "b", "c", "d"];
+  const together = names.map(weight);
+  const optimizer = new SGD(together, { lr: 0.5, momentum: 0.9 });
+  const alone = names.map(weight);
+  const others = alone.map((p) => new SGD([p], { lr: 0.5, momentum: 0.9 }));
+  for (const given of ["abcd", "bd", "abcd", "acd", "c", "", "abcd", "dcba"]) {
+    names.forEach((name, i) => {
+      const grad = given.includes(name) ? Float32Array.of(i + 1, given.length) : null;
+      for (const p of [together[i]!, alone[i]!]) p.grad = grad;
+    });
+    for (const each of [optimizer, ...others]) each.step();
+  }
+  expect(together.map(({ data }) => data)).toEqual(alone.map(({ data }) => data));
+  const { state } = await optimizer.stateDict();
+  expect(Object.values(state).map(({ step }) => step)).toEqual([5, 5, 6, 6]);
+});

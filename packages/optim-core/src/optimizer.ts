@@ -12,7 +12,7 @@ import type { Param } from "./param.ts";
 import type { Rule } from "./rule.ts";
 import type { State } from "./slot.ts";
 import { type LoadReport, planLoad, type StateDict, savedGroups } from "./stateDict.ts";
-import { stepGroups } from "./stepGroups.ts";
+import { type Prepared, stepGroups } from "./stepGroups.ts";
 
 /** What every optimizer can be told. */
 export type OptimizerHyper = { readonly lr: number };
@@ -39,6 +39,8 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   declare readonly defaults: Readonly<Widen<H>>;
   readonly paramGroups: readonly ParamGroup<H, Buf>[] = [];
   readonly #memory = new Map<Param<Buf>, Memory<Buf>>();
+  /** What the last step left in `#memory`, in order; nothing once any of it was forgotten. */
+  #last: readonly Prepared<Buf>[] = [];
   readonly #kernel: KernelSource;
   readonly #hooks = new HookLists();
   #disposed?: boolean;
@@ -74,7 +76,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   step(closure?: () => unknown): unknown {
     const args = this.#before(closure);
     const loss = args[0]?.() as { then?: unknown } | undefined;
-    if (typeof loss?.then === "function") fail(this.rule.name, "step() takes no promise. Use stepAsync().");
+    if (loss?.then) fail(this.rule.name, "step() takes no promise. Use stepAsync().");
     this.#update(args);
     return loss;
   }
@@ -111,19 +113,14 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     const memories = allocating(this.backend, (alloc) =>
       plain<Buf>(this).paramGroups.flatMap((group) =>
         group.params.map((p) => {
-          const before = this.#memory.get(p);
-          return [
-            p,
-            before && { ...before, slots: remember(plain<Buf>(this).rule, this.backend, alloc, p, group, before) },
-          ] as const;
+          const memory = this.#memory.get(p);
+          return [p, memory, memory && remember(plain<Buf>(this).rule, this.backend, alloc, p, group, memory)] as const;
         }),
       ),
     );
-    const saves = memories.map(([p, memory]) => {
-      if (!memory) return { step: 0 };
-      this.#memory.set(p, memory);
-      return save(plain<Buf>(this).rule, this.backend, p, memory);
-    });
+    const saves = memories.map(([p, memory, slots]) =>
+      memory ? save(plain<Buf>(this).rule, this.backend, p, Object.assign(memory, { slots })) : { step: 0 },
+    );
     const state = { ...(await Promise.all(saves)) };
     return this.#hooks.call("postStateDict", this, { state, paramGroups } as unknown as StateDict<H, S>);
   }
@@ -181,14 +178,15 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
 
   #update(args: StepArgs): void {
     this.#check();
-    stepGroups(plain<Buf>(this), this.#memory, this.#kernel);
+    this.#last = stepGroups(plain<Buf>(this), this.#memory, this.#last, this.#kernel);
     this.#hooks.call("postStep", this, args);
     globalHooks.call("postStep", this, args);
   }
 
   #forget(p: Param<Buf>): void {
-    for (const buffer of Object.values(this.#memory.get(p)?.slots ?? {})) this.backend.free(buffer);
+    Object.values({ ...this.#memory.get(p)?.slots }).forEach(this.backend.free, this.backend);
     this.#memory.delete(p);
+    this.#last = [];
   }
 
   #check(): void {

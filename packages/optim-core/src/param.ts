@@ -21,7 +21,7 @@ export interface Param<Buf = JsBuffer> {
 
 /** Says which parameter, for errors. */
 export const labelOf = ({ name, shape }: Pick<Param<unknown>, "name" | "shape">): string =>
-  name === undefined ? `a parameter of shape [${shape}]` : `parameter "${name}"`;
+  name ? `parameter "${name}"` : `a parameter of shape [${shape}]`;
 
 /**
  * A plain array as a parameter. The optimizer updates `data` in place; you set `grad` before each step.

@@ -47,7 +47,7 @@ export const makeGraph = (): Graph => {
 
 /** The slots that a rule has under these options, by name. */
 export const slotsOf = (rule: Rule, options: Options): readonly (readonly [string, Slot])[] =>
-  Object.entries(rule.state).filter(([, { when }]) => when === null || options[when]);
+  Object.entries(rule.state).filter(([, { when }]) => !when || options[when]);
 
 const leaf = (op: LeafOp, name?: string, extent?: Extent): Num => new Num(node(op, [], name, extent));
 
@@ -67,8 +67,11 @@ export const symbolsOf = (
     return value || !isOptional(declared) ? symbol(name) : undefined;
   });
 
-/** Calls the rule's `update` with symbols, once, and orders what it returns. A value that stays as it was is not stored. */
-export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevice: readonly string[] = []): Program {
+/**
+ * Calls the rule's `update` with symbols, once, and orders what it returns. A value that stays as it was is not stored. Options whose names
+ * are in `onDevice` are loads of one value.
+ */
+export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevice: object = {}): Program {
   const places: readonly (readonly [string, { readonly extent: SlotExtent }])[] = [
     ["p", { extent: "element" }],
     ...slotsOf(rule, options),
@@ -80,7 +83,7 @@ export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevic
     t: leaf("step"),
   };
   const hyper = symbolsOf(rule, options, (name) =>
-    onDevice.includes(name) ? leaf("load", name, "tensor") : leaf("hyper", name),
+    name in onDevice ? leaf("load", name, "tensor") : leaf("hyper", name),
   );
   const next: Readonly<Record<string, Num | undefined>> = rule.update(weight as never, hyper as never);
   const seen = new Map<Node, Node>();

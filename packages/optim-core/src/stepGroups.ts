@@ -9,9 +9,18 @@ import { allocating, type Memory, remember } from "./memory.ts";
 import type { Param } from "./param.ts";
 import { uniformRows } from "./uniforms.ts";
 
-/** What is remembered of a parameter that has been stepped, which is also what the backend was given of it. */
-type Prepared<Buf> = Omit<TensorLaunch<Buf>, "rows"> &
-  Omit<Memory<Buf>, "step" | "buffers"> & { readonly param: Param<Buf>; step: number; rows: Rows };
+/**
+ * What is remembered of a parameter that has been stepped, which is also what the backend was given of it. `buffers` is the same object for
+ * as long as weight, gradient and slots are, so that a backend can know it again.
+ */
+export type Prepared<Buf> = Omit<TensorLaunch<Buf>, "rows"> &
+  Omit<Memory<Buf>, "step"> &
+  Pick<Param<Buf>, "data" | "grad"> & {
+    readonly param: Param<Buf>;
+    readonly kernel: Kernel;
+    step: number;
+    rows: Rows;
+  };
 
 /** One kernel, and the parameters that come together for it. */
 interface Gathering<Buf> {
@@ -29,50 +38,54 @@ interface Slice<Buf> extends Gathering<Buf> {
 /**
  * One step of every parameter that has a gradient: groups are checked, parameters gathered by kernel, and `memory` is written once the
  * backend has taken it all. What a parameter had in its last step is taken again unchecked while it has the same kernel, weight and
- * gradient: a step over a thousand small tensors is mostly this loop.
+ * gradient. A step over a thousand small tensors is mostly this loop, and that is mostly waiting for memory: so it looks at a parameter
+ * and at one object more, which it finds at the same place in `last`, the list that the step before returned.
  */
 export function stepGroups<Buf>(
   { rule, backend, paramGroups }: Machine<Buf>,
   memory: Map<Param<Buf>, Memory<Buf>>,
+  last: readonly Prepared<Buf>[],
   kernelFor: KernelSource,
-): void {
+): readonly Prepared<Buf>[] {
   const gatherings = new Map<Kernel, Gathering<Buf>>();
+  const all: Prepared<Buf>[] = [];
   allocating(backend, (alloc) => {
     for (const group of paramGroups) {
       const { params, ...options } = group;
       checkOptions(rule, options);
       const slices = new Map<string, Slice<Buf>>();
-      const sliceOf = (dtype: DType, step: number): Slice<Buf> =>
-        getOrInsert(slices, dtype + step, () => {
-          const kernel = kernelFor(group, dtype);
-          const gathering = getOrInsert(gatherings, kernel, () => ({ kernel, tensors: [] }));
-          return { ...gathering, dtype, step, rows: uniformRows(kernel.program, group, step + 1) };
-        });
       let slice: Slice<Buf> | undefined;
       for (const p of params) {
         const { data, dtype, grad, shape } = p;
         if (!grad) continue;
-        let now = memory.get(p) as Prepared<Buf> | undefined;
-        const { step = 0 } = now ?? {};
-        if (slice?.dtype !== dtype || slice.step !== step) slice = sliceOf(dtype, step);
+        const known = last[all.length];
+        let now = known?.param === p ? known : (memory.get(p) as Prepared<Buf> | undefined);
+        const step = now?.step ?? 0;
+        if (slice?.dtype !== dtype || slice.step !== step)
+          slice = getOrInsert(slices, dtype + step, () => {
+            const kernel = kernelFor(group, dtype);
+            const gathering = getOrInsert(gatherings, kernel, () => ({ kernel, tensors: [] }));
+            return { ...gathering, dtype, step, rows: uniformRows(kernel.program, group, step + 1) };
+          });
         const { kernel, rows } = slice;
-        if (now?.kernel !== kernel || now.buffers.p !== data || now.buffers.g !== grad) {
+        if (now?.data !== data || now.grad !== grad || now.kernel !== kernel) {
           checkBuffer(rule.name, p, "data", backend);
           checkBuffer(rule.name, p, "grad", backend);
           const slots = remember(rule, backend, alloc, p, group, now);
           const buffers = { ...slots, ...scalarsOf<Buf>(group), p: data, g: grad };
-          now = { param: p, step, slots, kernel, buffers, shape, rows };
+          now = { kernel, rows, slots, buffers, step, param: p, data, grad, shape };
         }
         // No part of the memory: where this step fails, the next one writes it again.
         now.rows = rows;
         slice.tensors.push(now);
+        all.push(now);
       }
     }
     backend.run([...gatherings.values()]);
   });
-  for (const { tensors } of gatherings.values())
-    for (const now of tensors) {
-      now.step++;
-      memory.set(now.param, now);
-    }
+  all.forEach((now, i) => {
+    if (now !== last[i]) memory.set(now.param, now);
+    now.step++;
+  });
+  return all;
 }

@@ -3,8 +3,12 @@ import { OptimError } from "optim-core";
 /** Memory that kernels work on, and a way to have a part of it. Growing it empties every view of it. */
 export interface Heap {
   readonly memory: WebAssembly.Memory;
-  /** A number of bytes whose place is a multiple of 16; what they hold is not said. @throws OptimError where there is no more. */
-  allocate(bytes: number, what: string): number;
+  /**
+   * A number of bytes whose place is a multiple of 16; what they hold is not said. Blocks of one role had better lie together.
+   *
+   * @throws OptimError where there is no more.
+   */
+  allocate(bytes: number, what: string, role?: string): number;
   free(pointer: number): void;
   /** How often something was freed: what was found out about arrays holds for as long as this stays. */
   readonly frees: number;
@@ -12,55 +16,76 @@ export interface Heap {
 
 const page = 65_536;
 
-/** A heap that owns its memory: freed parts are joined with their neighbours, the first that is large enough is taken, else memory grows. */
-export function makeHeap(memory: WebAssembly.Memory): Heap {
-  /** Where free parts begin and end, in order. The first 16 bytes are never handed out. */
-  const free: [start: number, end: number][] = [[16, memory.buffer.byteLength]];
-  const taken = new Map<number, number>();
+/** A part of the memory, and the role that it is kept for, if any. */
+type Part = [start: number, end: number, role: string];
 
-  function release(start: number, end: number): void {
-    const after = free.findIndex(([other]) => other > start);
-    const at = after < 0 ? free.length : after;
-    free.splice(at, 0, [start, end]);
-    for (const i of [at, at - 1]) if (free[i]?.[1] === free[i + 1]?.[0]) free[i]![1] = free.splice(i + 1, 1)[0]![1];
+/**
+ * A heap that owns its memory: freed parts are joined with their neighbours, the first that is large enough is taken, else memory grows.
+ *
+ * Note [Roles lie together]
+ * Small blocks of one role are taken from pages of their own. A sweep over many small tensors then reads a few long streams, which the
+ * processor fetches ahead, and not thousands of short ones. A page that is free again is anybody's. Where there is no whole page
+ * left, they lie where they can.
+ */
+export function makeHeap(memory: WebAssembly.Memory): Heap {
+  /** In order. The first 16 bytes are never handed out. */
+  const free: Part[] = [[16, memory.buffer.byteLength, ""]];
+  const taken = new Map<number, Part>();
+
+  function release([start, end, role]: Part): void {
+    free.push([start, end, end - start < page ? role : ""]);
+    free.sort(([a], [b]) => a - b);
+    const joined = free.findIndex(([, end, role], i) => free[i + 1]?.[0] === end && free[i + 1]?.[2] === role);
+    if (joined < 0) return;
+    const [before, after] = free.splice(joined, 2) as [Part, Part];
+    release([before[0], after[1], before[2]]);
   }
 
-  function grow(bytes: number, what: string): void {
-    const end = memory.buffer.byteLength;
-    try {
-      memory.grow(Math.ceil(bytes / page));
-    } catch (cause) {
-      throw new OptimError(
-        `wasm: no memory for ${what}: ${bytes} bytes more cannot be had. Free some, or allow more maxBytes.`,
-        { cause },
-      );
-    }
-    release(end, memory.buffer.byteLength);
+  /** Cuts the first bytes off a free part. */
+  function take(part: Part, size: number): number {
+    const [start, end] = part;
+    part[0] += size;
+    if (part[0] === end) free.splice(free.indexOf(part), 1);
+    return start;
   }
 
   return {
     memory,
     frees: 0,
-    allocate(bytes, what) {
+    allocate(bytes, what, role = "") {
       const size = 16 * Math.ceil((bytes || 1) / 16);
-      const find = () => free.find(([start, end]) => end - start >= size);
-      if (!find()) {
-        const [start, end] = free.at(-1) ?? [0, 0];
-        grow(end === memory.buffer.byteLength ? size - (end - start) : size, what);
+      const own = size < page / 4 ? role : "";
+      const least = own ? page : size;
+      const find = (size: number, of: string) => free.find(([start, end, role]) => end - start >= size && role === of);
+      let part = find(size, own) ?? find(least, "");
+      if (!part) {
+        const end = memory.buffer.byteLength;
+        const [start = end] = free.find(([, last, role]) => last === end && !role) ?? [];
+        const missing = least + start - end;
+        try {
+          memory.grow(Math.ceil(missing / page));
+        } catch (cause) {
+          if (own) return this.allocate(bytes, what);
+          throw new OptimError(
+            `wasm: no memory for ${what}: ${missing} bytes more cannot be had. Free some, or allow more maxBytes.`,
+            { cause },
+          );
+        }
+        release([end, memory.buffer.byteLength, ""]);
+        part = find(least, "")!;
       }
-      const part = find()!;
-      const [start, end] = part;
-      part[0] += size;
-      if (part[0] === end) free.splice(free.indexOf(part), 1);
-      taken.set(start, start + size);
+      const start = take(part, size);
+      // The rest of a new page.
+      if (part[2] !== own) release([take(part, page - size), start + page, own]);
+      taken.set(start, [start, start + size, own]);
       return start;
     },
     free(pointer) {
-      const end = taken.get(pointer);
-      if (end === undefined) return;
+      const part = taken.get(pointer);
+      if (!part) return;
       taken.delete(pointer);
       (this as { frees: number }).frees++;
-      release(pointer, end);
+      release(part);
     },
   };
 }

@@ -52,7 +52,7 @@ export interface Cells {
  * written again: a step over many small tensors would otherwise be mostly that.
  */
 export class KernelPlace {
-  readonly kernel: WasmKernel;
+  declare readonly kernel: WasmKernel;
   readonly cells = new Map<Node, Cells>();
   sweeps: readonly SweepPlace[] = [];
   readonly #heap: Heap;
@@ -101,12 +101,9 @@ export class KernelPlace {
     if (this.#frees !== this.#heap.frees) stale = [...uniforms.keys()];
     const numbers = this.view(type, this.#rows, count * program.uniforms.length);
     for (const [{ values }, row] of rowsAt) values.forEach((each, i) => numbers.set(each, (row + i) * each.length));
-
-    if (stale.length > 0) {
-      const words = new Int32Array(this.#heap.memory.buffer);
-      for (const place of this.sweeps)
-        for (const t of stale) this.#write(words, place, tensors[t]!, t, this.#rows + uniforms[t]! * stride);
-    }
+    const words = new Int32Array(this.#heap.memory.buffer);
+    for (const place of this.sweeps)
+      for (const t of stale) this.#write(words, place, tensors[t]!, t, this.#rows + uniforms[t]! * stride);
     this.#tensors = tensors;
     this.#uniforms = uniforms;
     this.#frees = this.#heap.frees;

@@ -21,47 +21,6 @@ const page = 65_536;
 const wave = (length: number, phase: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => Math.sin(i + phase) * (1 + (i % 7)));
 
-describe("a heap", () => {
-  it("hands out parts that do not overlap, joins what is freed, and grows only where nothing fits", () => {
-    const heap = makeHeap(new WebAssembly.Memory({ initial: 1 }));
-    const taken = new Map<number, number>();
-    let seed = 7;
-    const random = (below: number): number => {
-      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
-      return seed % below;
-    };
-    for (let i = 0; i < 1000; i++) {
-      const pointers = [...taken.keys()];
-      if (random(2) === 0 || pointers.length === 0) {
-        const size = 1 + random(3000);
-        const start = heap.allocate(size, "a test");
-        expect(start % 16).toBe(0);
-        expect([...taken].filter(([other, length]) => start < other + length && other < start + size)).toEqual([]);
-        expect(start + size).toBeLessThanOrEqual(heap.memory.buffer.byteLength);
-        taken.set(start, size);
-      } else {
-        const pointer = pointers[random(pointers.length)]!;
-        heap.free(pointer);
-        taken.delete(pointer);
-      }
-    }
-    for (const pointer of taken.keys()) heap.free(pointer);
-    const whole = heap.memory.buffer.byteLength;
-    heap.allocate(whole - 16, "everything");
-    expect(heap.memory.buffer.byteLength).toBe(whole);
-  });
-
-  it("freeing twice, or what was never handed out, changes nothing", () => {
-    const heap = makeHeap(new WebAssembly.Memory({ initial: 1 }));
-    const first = heap.allocate(100, "a test");
-    heap.free(first);
-    heap.free(first);
-    heap.free(12_345);
-    expect(heap.allocate(100, "a test")).toBe(first);
-    expect(heap.allocate(100, "a test")).not.toBe(first);
-  });
-});
-
 describe("arrays", () => {
   it("are seen where they are after memory has grown", () => {
     const backend = wasm();

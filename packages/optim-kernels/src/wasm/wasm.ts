@@ -55,16 +55,16 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
       })
     : undefined;
   const backend = wasmOn(heap, (job) => (pool?.execute ?? runHere)(job));
-  const array: WasmBackend["array"] = (data) => {
-    const made = backend.alloc(data instanceof Float64Array ? "f64" : "f32", data.length);
+  const array = (data: Float32Array | Float64Array, role?: string): WasmArray => {
+    const made = backend.alloc(data instanceof Float64Array ? "f64" : "f32", data.length, role);
     made.set(data);
     return made;
   };
   return {
     ...backend,
     memory,
-    array,
-    gradient: ({ dtype, shape }) => backend.alloc(dtype, sizeOf(shape)),
+    array: (data) => array(data),
+    gradient: ({ dtype, shape }) => backend.alloc(dtype, sizeOf(shape), "g"),
     get helped() {
       return pool?.helped ?? 0;
     },
@@ -74,7 +74,7 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
       pool?.close();
     },
     parameter(numbers, options) {
-      const data = array(numbers);
+      const data = array(numbers, "p");
       return { shape: [data.length], ...options, dtype: data.dtype, data, grad: null };
     },
   };

@@ -10,10 +10,10 @@ export type WasmView = Float32Array | Float64Array | Int32Array;
 
 /** A run of numbers in a WebAssembly memory: what a parameter, a gradient or a slot of state is to the `wasm` backend. */
 export class WasmArray {
-  readonly dtype: DType;
-  readonly length: number;
+  declare readonly dtype: DType;
+  declare readonly length: number;
   /** Where it begins in the memory, in bytes; -1 once it is freed. */
-  pointer: number;
+  declare pointer: number;
   readonly #heap: Heap;
   #view: WasmView | undefined;
 

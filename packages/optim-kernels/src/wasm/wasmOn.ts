@@ -13,7 +13,7 @@ export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backe
     alloc(dtype, length, role, owner) {
       if (!(dtype in arrayTypes)) throw new OptimError(`wasm: cannot store ${dtype}, only ${Object.keys(arrayTypes)}.`);
       const what = `${length} × ${dtype}${owner ? `, ${role} of ${owner}` : ""}`;
-      const array = new WasmArray(heap, heap.allocate(length * bytesOf(dtype), what), dtype as WasmDType, length);
+      const array = new WasmArray(heap, heap.allocate(length * bytesOf(dtype), what, role), dtype as WasmDType, length);
       array.view.fill(0);
       return array;
     },
@@ -25,8 +25,7 @@ export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backe
       bytes(buffer.in(heap).view).set(bytes(data));
     },
     read: async (buffer) => buffer.in(heap).view.slice(),
-    inspect: (value) =>
-      value instanceof WasmArray && value.isIn(heap) ? { dtype: value.dtype, length: value.length } : undefined,
+    inspect: (value) => (value instanceof WasmArray && value.isIn(heap) ? value : undefined),
     compile: (program, dtypes) => wasmKernel(program, dtypes, heap.memory),
     run: stepRunner(heap, execute),
   };

@@ -73,13 +73,13 @@ export async function launch<Buf>(backend: Backend<Buf>, dtype: Arithmetic, jobs
     return buffer;
   };
   const launches = jobs.map(({ rule, options = {}, onDevice = [], tensors }): Launch<Buf> => {
-    const program = trace(rule, options, graph, onDevice);
+    const scalars = Object.fromEntries(onDevice.map((name) => [name, place(dtype, [options[name]!])]));
+    const program = trace(rule, options, graph, scalars);
     const extents = {
       p: "element",
       g: "element",
       ...Object.fromEntries(Object.entries(rule.state).map(([k, s]) => [k, s.extent])),
     };
-    const scalars = Object.fromEntries(onDevice.map((name) => [name, place(dtype, [options[name]!])]));
     const kernel = backend.compile(program, Object.fromEntries(Object.keys(extents).map((name) => [name, dtype])));
     const placed = tensors.map(({ shape, values = {}, t = 1, possible }): TensorLaunch<Buf> => {
       const buffers = Object.entries(extents).map(([name, extent]) => {

@@ -106,7 +106,7 @@ export const memory = {
 
   "it knows its own buffers, and no others"(backend, dtype) {
     const buffer = backend.alloc(dtype, 6);
-    expect(backend.inspect(buffer)).toEqual({ dtype, length: 6 });
+    expect(backend.inspect(buffer)).toMatchObject({ dtype, length: 6 });
     for (const foreign of [null, undefined, 3, "f32", {}, [1, 2], { indices: [], values: [] }])
       expect(backend.inspect(foreign)).toBeUndefined();
     backend.free(buffer);
