@@ -8,8 +8,8 @@ import { makeWorkload, type Workload } from "./workload.ts";
 
 /** Steps before the outputs are compared: enough that every moment has been read and written. */
 const compared = 3;
-/** Rounds before anything is timed, for compilers and caches. */
-const warmUp = 4;
+/** Rounds before anything is timed, for compilers, which take their time over what runs once a step: at least, and at most while it takes less. */
+const warmUp = { fewest: 4, most: 1000, ms: 10_000 };
 
 /** The time of one step. */
 async function timed(contender: Contender): Promise<{ main: number; whole: number }> {
@@ -58,10 +58,12 @@ export async function runRace(race: Race, repeat?: number): Promise<readonly Row
     }
     await agree(expected, "the reference", compared);
 
+    const first = performance.now();
     let roundMs = 0;
-    for (let round = 0; round < warmUp; round++) {
+    let warmed = 0;
+    for (; warmed < warmUp.fewest || (warmed < warmUp.most && performance.now() - first < warmUp.ms); warmed++) {
       const start = performance.now();
-      for (const i of rotation(contenders.length, round)) await timed(contenders[i]!);
+      for (const i of rotation(contenders.length, warmed)) await timed(contenders[i]!);
       roundMs = performance.now() - start;
     }
     const repetitions = repeat ?? repetitionsFor(roundMs);
@@ -73,7 +75,7 @@ export async function runRace(race: Race, repeat?: number): Promise<readonly Row
         times[i]!.whole.push(whole);
       }
 
-    await agree(await contenders[0]!.weights!(), entries[0]!.name, compared + warmUp + repetitions);
+    await agree(await contenders[0]!.weights!(), entries[0]!.name, compared + warmed + repetitions);
     return rowsOf(race, new Map(entries.map(({ name }, i) => [name, times[i]!])));
   } finally {
     for (const contender of contenders) await contender.dispose();

@@ -18,6 +18,8 @@ interface WebGpuBackend {
   refCount(dataId: object): number;
   makeTensorInfo(shape: readonly number[], dtype: "float32"): object;
   uploadToGPU(dataId: object): void;
+  /** Null where nothing is recorded. */
+  readonly commandEncoder?: unknown;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -66,8 +68,9 @@ export class GpuTensors {
     this.#adopted.add(entry);
   }
 
-  /** Submits all that tf has recorded, so that what is submitted next comes after it. */
+  /** Submits all that tf has recorded, if there is something, so that what is submitted next comes after it. */
   flush(): void {
+    if (this.#backend.commandEncoder === null) return;
     this.#backend.ensureCommandEncoderReady();
     this.#backend.endComputePassEncoder();
     this.#backend.submitQueue();

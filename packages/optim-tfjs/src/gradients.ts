@@ -51,6 +51,6 @@ function checkGradient(who: string, { name, shape }: TfVariable, tensor: TfTenso
   if (typeof tensor !== "object" || !Array.isArray(tensor.shape)) throw new OptimError(`${whose} is no tensor.`);
   if (tensor.isDisposed) throw new OptimError(`${whose} is disposed.`);
   if (tensor.dtype !== "float32") throw new OptimError(`${whose} is ${tensor.dtype}; cast it to float32.`);
-  if (String(tensor.shape) !== String(shape))
+  if (tensor.shape.length !== shape.length || tensor.shape.some((size, i) => size !== shape[i]))
     throw new OptimError(`${whose} has shape [${tensor.shape}], the variable [${shape}].`);
 }

@@ -91,15 +91,14 @@ export class Roster<H extends OptimizerHyper, S> {
    * where that fails, nothing has happened.
    */
   join(variables: readonly TfVariable[], ready: (inner: Optimizer<H, S, TfBuffer>) => void): void {
-    const fresh: VariableParam[] = [];
+    const unknown = variables.filter((variable) => !this.#params.has(variable));
+    if (unknown.length === 0) return;
     const names = new Set(Array.from(this.#params.values(), ({ name }) => name));
-    for (const variable of new Set(variables)) {
-      if (this.#params.has(variable)) continue;
+    const fresh = Array.from(new Set(unknown), (variable) => {
       const p = paramOf(variable, names);
       names.add(p.name);
-      fresh.push(p);
-    }
-    if (fresh.length === 0) return;
+      return p;
+    });
     const claims = this.#saved?.claim(fresh) ?? new Map<VariableParam, Claim>();
     const groups = this.#groupsFor(fresh, claims);
     if (this.#inner) {

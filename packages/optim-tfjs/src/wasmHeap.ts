@@ -71,11 +71,17 @@ export class WasmHeap implements Heap {
     this.#module._free(block);
   }
 
-  /** Where a tensor's numbers lie; they are fetched where they still lie with another backend. */
-  pointerOf(tensor: TfTensor): number {
+  /** Brings a tensor's numbers here, where they still lie with another backend. */
+  fetch(tensor: TfTensor): void {
     const { dataIdMap } = this.#backend;
-    if (!dataIdMap.has(tensor.dataId)) numbersOf(tensor);
-    return dataIdMap.get(tensor.dataId).memoryOffset;
+    if (dataIdMap.has(tensor.dataId)) return;
+    numbersOf(tensor);
+    dataIdMap.get(tensor.dataId);
+  }
+
+  /** Where they lie. */
+  pointerOf({ dataId }: TfTensor): number {
+    return this.#backend.dataIdMap.get(dataId).memoryOffset;
   }
 
   /** Whether another tensor lies at the same place. */

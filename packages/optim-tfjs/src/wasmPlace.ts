@@ -31,7 +31,8 @@ export function wasmPlace(tf: TfApi, backend: object): Place<WasmArray> {
     numbers: (array) => array.view,
     open(written, read, safe) {
       const readIds = new Set(read.map(({ tensor }) => tensor.dataId));
-      for (const { tensor } of [...written, ...read]) heap.pointerOf(tensor);
+      for (const { tensor } of written) heap.fetch(tensor);
+      for (const { tensor } of read) heap.fetch(tensor);
       const targets = written.map((held) => {
         const variable = held.tensor as TfVariable;
         const isApart = safe || readIds.has(variable.dataId) || heap.isShared(variable);

@@ -1,9 +1,8 @@
 import { type GpuArray, webgpu } from "optim-kernels/webgpu";
 import { GpuTensors } from "./gpuTensors.ts";
-import type { Held } from "./held.ts";
 import type { Place } from "./place.ts";
 import type { TfApi } from "./tfApi.ts";
-import type { TfTensor, TfVariable } from "./tfModule.ts";
+import type { TfVariable } from "./tfModule.ts";
 
 /**
  * tf's webgpu backend: kernels on its own device. Weights are written in the buffers in which they lie, unless other tensors lie there too;
@@ -31,9 +30,13 @@ export function webgpuPlace(tf: TfApi, backend: object): Place<GpuArray> {
         const tensor = isApart ? tensors.make(variable.shape) : variable;
         return { held, variable, from, tensor };
       });
-      const open = (held: Held, tensor: TfTensor) => [held, wrap(tensors.bufferOf(tensor), tensor.size)] as const;
-      const toWrite = new Map(targets.map(({ held, tensor }) => open(held, tensor)));
-      const toRead = new Map(read.map((held) => open(held, held.tensor)));
+      const toWrite = new Map(
+        targets.map(({ held, variable, from, tensor }) => {
+          const buffer = tensor === variable ? from : tensors.bufferOf(tensor);
+          return [held, wrap(buffer, tensor.size)];
+        }),
+      );
+      const toRead = new Map(read.map((held) => [held, wrap(tensors.bufferOf(held.tensor), held.tensor.size)]));
       tensors.flush();
       const apart = targets.filter(({ variable, tensor }) => variable !== tensor);
       tensors.copy(apart.map(({ held, from, tensor }) => [from, toWrite.get(held)!.buffer, 4 * tensor.size]));
