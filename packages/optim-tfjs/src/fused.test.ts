@@ -1,4 +1,4 @@
-import { AdamW, clipGradNorm, SGD } from "optim-core";
+import { AdamW, clipGradNorm, defineRule, SGD, trace, zeros } from "optim-core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { noise, noiseVariable, numbersOf, tf } from "../testing/tensorflow.ts";
 import { withoutMember } from "../testing/withoutMember.ts";
@@ -32,6 +32,23 @@ describe.each(["cpu", "wasm"])("kernels on %s", (backend) => {
     );
     expect([...numbersOf(g)]).toEqual([3, 4, 0]);
     expect(numbersOf(v)).toEqual(before);
+  });
+
+  it("may write what another one only reads, of the very same buffers", async () => {
+    await tf.setBackend(backend);
+    const v = noiseVariable([5], 1);
+    const before = numbersOf(v);
+    const { backend: own } = tfjs(tf, SGD, { variables: [v] }).inner!;
+    const buffers = { p: new Held(v as never), g: new Held(tf.tensor(noise(5, 2)) as never), s: own.alloc("f32", 5) };
+    const rules = [
+      defineRule({ name: "Reads", hyper: {}, state: { s: zeros }, update: (w) => ({ ...w, s: w.p.mul(2) }) }),
+      defineRule({ name: "Writes", hyper: {}, state: { s: zeros }, update: (w) => ({ ...w, p: w.s }) }),
+    ];
+    for (const rule of rules) {
+      const kernel = own.compile(trace(rule as never, {}), { p: "f32", g: "f32", s: "f32" });
+      own.run([{ kernel, tensors: [{ buffers, shape: [5], rows: { first: 1, values: [new Float64Array()] } }] }]);
+    }
+    expect(numbersOf(v)).toEqual(before.map((x) => 2 * x));
   });
 
   it("know state that was freed, and of another precision", async () => {
