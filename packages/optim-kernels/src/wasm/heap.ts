@@ -14,7 +14,10 @@ export interface Heap {
   readonly frees: number;
 }
 
+/** By how much memory grows. */
 const page = 65_536;
+/** What a role takes at a time. Only what is written of it costs memory. */
+const stretch = 2 ** 20;
 
 /** A part of the memory, and the role that it is kept for, if any. */
 type Part = [start: number, end: number, role: string];
@@ -23,9 +26,9 @@ type Part = [start: number, end: number, role: string];
  * A heap that owns its memory: freed parts are joined with their neighbours, the first that is large enough is taken, else memory grows.
  *
  * Note [Roles lie together]
- * Small blocks of one role are taken from pages of their own. A sweep over many small tensors then reads a few long streams, which the
- * processor fetches ahead, and not thousands of short ones. A page that is free again is anybody's. Where there is no whole page
- * left, they lie where they can.
+ * Small blocks of one role are taken from stretches of their own. A sweep over many small tensors then reads a few long streams, which the
+ * processor fetches ahead, and not thousands of short ones. A stretch that is free again is anybody's, and so is all that is kept for
+ * roles where memory cannot grow.
  */
 export function makeHeap(memory: WebAssembly.Memory): Heap {
   /** In order. The first 16 bytes are never handed out. */
@@ -33,7 +36,7 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
   const taken = new Map<number, Part>();
 
   function release([start, end, role]: Part): void {
-    free.push([start, end, end - start < page ? role : ""]);
+    free.push([start, end, end - start < stretch ? role : ""]);
     free.sort(([a], [b]) => a - b);
     const joined = free.findIndex(([, end, role], i) => free[i + 1]?.[0] === end && free[i + 1]?.[2] === role);
     if (joined < 0) return;
@@ -53,10 +56,10 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
     memory,
     frees: 0,
     allocate(bytes, what, role = "") {
-      const size = 16 * Math.ceil((bytes || 1) / 16);
-      const own = size < page / 4 ? role : "";
-      const least = own ? page : size;
+      const size = 16 * Math.ceil(bytes / 16 || 1);
+      let own = size < stretch / 64 ? role : "";
       const find = (size: number, of: string) => free.find(([start, end, role]) => end - start >= size && role === of);
+      let least = own ? stretch : size;
       let part = find(size, own) ?? find(least, "");
       if (!part) {
         const end = memory.buffer.byteLength;
@@ -64,19 +67,23 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
         const missing = least + start - end;
         try {
           memory.grow(Math.ceil(missing / page));
+          release([end, memory.buffer.byteLength, ""]);
         } catch (cause) {
-          if (own) return this.allocate(bytes, what);
-          throw new OptimError(
-            `wasm: no memory for ${what}: ${missing} bytes more cannot be had. Free some, or allow more maxBytes.`,
-            { cause },
-          );
+          // Nothing is kept for a role any more.
+          own = "";
+          least = size;
+          for (const [start, end] of free.splice(0)) release([start, end, own]);
+          if (!find(size, own))
+            throw new OptimError(
+              `wasm: no memory for ${what}: ${missing} bytes are missing. Free some, or allow more maxBytes.`,
+              { cause },
+            );
         }
-        release([end, memory.buffer.byteLength, ""]);
         part = find(least, "")!;
       }
       const start = take(part, size);
-      // The rest of a new page.
-      if (part[2] !== own) release([take(part, page - size), start + page, own]);
+      // The rest of a new stretch.
+      if (part[2] !== own) release([take(part, stretch - size), start + stretch, own]);
       taken.set(start, [start, start + size, own]);
       return start;
     },

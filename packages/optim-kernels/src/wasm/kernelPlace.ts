@@ -56,7 +56,7 @@ export class KernelPlace {
   readonly cells = new Map<Node, Cells>();
   sweeps: readonly SweepPlace[] = [];
   readonly #heap: Heap;
-  #blocks: number[] = [];
+  readonly #blocks: number[] = [];
   #rows = 0;
   #rowCount = 0;
   #frees = 0;
@@ -117,8 +117,7 @@ export class KernelPlace {
 
   /** Gives its memory back. */
   free(): void {
-    for (const block of this.#blocks) this.#heap.free(block);
-    this.#blocks = [];
+    this.#blocks.splice(0).forEach(this.#heap.free, this.#heap);
   }
 
   #layOut(tensors: Tensors, uniformRows: number): void {

@@ -173,7 +173,7 @@ describe("steady training", () => {
 
 describe("memory of somebody else", () => {
   it("arrays may lie at any byte", () => {
-    const heap = makeHeap(new WebAssembly.Memory({ initial: 4 }));
+    const heap = makeHeap(new WebAssembly.Memory({ initial: 64 }));
     const backend = wasmOn(heap);
     for (const offset of [0, 4, 8, 12]) {
       const numbers = wave(37, offset);

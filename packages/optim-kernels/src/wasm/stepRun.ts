@@ -20,8 +20,8 @@ export function stepRunner(heap: Heap, execute: (job: Job) => void): (launches: 
       }
     const parts = launches.map(({ kernel, tensors }) => {
       const place = kept.get(kernel as WasmKernel) ?? new KernelPlace(kernel as WasmKernel, heap);
-      kept.delete(place.kernel);
-      kept.set(place.kernel, place);
+      kept.delete(kernel as WasmKernel);
+      kept.set(kernel as WasmKernel, place);
       place.prepare(tensors);
       return place;
     });
