@@ -18,6 +18,8 @@ export interface Race {
   readonly reference: MakeContender;
   readonly ours: readonly OurEntry[];
   readonly others: readonly Entry[];
+  /** Set where a turn is several steps that are waited for once, as a training loop waits: every contender leaves its work to a device. */
+  readonly backToBack?: true;
 }
 
 /** All that run in a race, each once: ours, their floors, the others. */

@@ -10,3 +10,6 @@ export function repetitionsFor(roundMs: number): number {
   const inTwoSeconds = Math.floor(2000 / roundMs);
   return Math.max(usual, Math.min(most, inTwoSeconds - 1 + (inTwoSeconds % 2)));
 }
+
+/** How many steps make a turn, where a step takes `stepMs`: as many as fit into 10 ms, so that the way to a device and back counts once for all. */
+export const stepsPerTurn = (stepMs: number): number => Math.max(1, Math.min(32, Math.floor(10 / stepMs)));

@@ -1,7 +1,7 @@
 import { compare } from "./compare.ts";
 import type { Contender, MakeContender } from "./contender.ts";
 import { entriesOf, type Race } from "./race.ts";
-import { repetitionsFor } from "./repetitions.ts";
+import { repetitionsFor, stepsPerTurn } from "./repetitions.ts";
 import { rotation } from "./rotation.ts";
 import { type Row, rowsOf, type Times } from "./row.ts";
 import { makeWorkload, type Workload } from "./workload.ts";
@@ -11,14 +11,14 @@ const compared = 3;
 /** Rounds before anything is timed, for compilers, which take their time over what runs once a step: at least, and at most while it takes less. */
 const warmUp = { fewest: 4, most: 1000, ms: 10_000 };
 
-/** The time of one step. */
-async function timed(contender: Contender): Promise<{ main: number; whole: number }> {
+/** A turn: some steps, and the time of one. */
+async function timed(contender: Contender, steps = 1): Promise<{ main: number; whole: number }> {
   const start = performance.now();
-  contender.step();
-  const main = performance.now() - start;
+  for (let i = 0; i < steps; i++) contender.step();
+  const main = (performance.now() - start) / steps;
   if (!contender.settle) return { main, whole: main };
   await contender.settle();
-  return { main, whole: performance.now() - start };
+  return { main, whole: (performance.now() - start) / steps };
 }
 
 /** The weights of the reference after the steps that all are compared after. */
@@ -66,16 +66,17 @@ export async function runRace(race: Race, repeat?: number): Promise<readonly Row
       for (const i of rotation(contenders.length, warmed)) await timed(contenders[i]!);
       roundMs = performance.now() - start;
     }
-    const repetitions = repeat ?? repetitionsFor(roundMs);
+    const steps = race.backToBack ? stepsPerTurn(roundMs / contenders.length) : 1;
+    const repetitions = repeat ?? repetitionsFor(roundMs * steps);
     const times = entries.map((): Times => ({ main: [], whole: [] }));
     for (let repetition = 0; repetition < repetitions; repetition++)
       for (const i of rotation(contenders.length, repetition)) {
-        const { main, whole } = await timed(contenders[i]!);
+        const { main, whole } = await timed(contenders[i]!, steps);
         if (!contenders[i]!.hidesMain) times[i]!.main.push(main);
         times[i]!.whole.push(whole);
       }
 
-    await agree(await contenders[0]!.weights!(), entries[0]!.name, compared + warmed + repetitions);
+    await agree(await contenders[0]!.weights!(), entries[0]!.name, compared + warmed + repetitions * steps);
     return rowsOf(race, new Map(entries.map(({ name }, i) => [name, times[i]!])));
   } finally {
     for (const contender of contenders) await contender.dispose();

@@ -42,7 +42,7 @@ export async function webgpuSuite(): Promise<Suite> {
       ...[momentum, lion, lamb].flatMap((measured) =>
         [oneLarge, fifty].map((shapes) => webgpuRace(gpu, measured, shapes)),
       ),
-    ],
+    ].map((race) => ({ ...race, backToBack: true })),
     dispose: () => gpu.device.destroy(),
   };
 }
