@@ -72,6 +72,6 @@ export interface Backend<Buf> {
   compile(program: Program, dtypes: Readonly<Record<string, DType>>): Kernel;
   /** Resolves once these kernels can run without compiling anything; absent where `compile` leaves nothing to do. */
   ready?(kernels: readonly Kernel[]): Promise<void>;
-  /** Enqueues one whole step; never waits. */
+  /** Enqueues one whole step, in which every kernel comes once; never waits. */
   run(launches: readonly Launch<Buf>[]): void;
 }

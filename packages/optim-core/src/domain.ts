@@ -28,11 +28,8 @@ export const checkOptions = ({ name: who, hyper, domain, check }: Rule, options:
     if (!Object.hasOwn(known, name)) fail(who, `there is no option "${name}", only ${Object.keys(known)}.`);
     const declared = known[name]!;
     const base = defaultOf(declared);
-    const {
-      min = 0,
-      max = Infinity,
-      open,
-    }: Domain = domain?.[name] ?? (name === "betas" ? { max: 1, open: true } : {});
+    const domains: Readonly<Record<string, Domain>> = { betas: { max: 1, open: true }, ...domain };
+    const { max = Infinity, min = 0, open } = domains[name] ?? {};
     const isWithin = (x: unknown): boolean =>
       Number.isFinite(x) && (x as number) >= min && (open ? (x as number) < max : (x as number) <= max);
     const isList = Array.isArray(base);

@@ -39,6 +39,18 @@ test("a kernel is compiled once for each combination of flags, optional numbers,
   expect(compile.mock.calls[5]![1]).toMatchObject({ p: "f64", g: "f64", m: "f64", s: "f32" });
 });
 
+test("names that every object has are names of hyper-parameters like others", () => {
+  const named = defineRule({
+    name: "Named",
+    hyper: { lr: 0.1, constructor: 0.5, valueOf: optional(0) },
+    state: {},
+    update: ({ p, g }, hyper) => ({ p: p.sub(g.mul(hyper.lr).mul(hyper.constructor)) }),
+  }) as unknown as Rule;
+  const { program } = kernelsOf(named, js)({ lr: 0.1, constructor: 0.5, valueOf: 0 }, "f32");
+  expect(program.nodes.filter(({ op }) => op === "load").map(({ name }) => name)).toEqual(["p", "g"]);
+  expect(program.uniforms.map(({ name }) => name)).toEqual(["lr", "constructor"]);
+});
+
 test.each([
   [zeros, "f32", "f32"],
   [zeros, "f64", "f64"],

@@ -22,8 +22,8 @@ export function kernelsOf<Buf>(rule: Rule, backend: Backend<Buf>): KernelSource 
   const graph = makeGraph();
   const compiled = new Map<string, Kernel>();
   return (options, dtype) => {
-    const onDevice = scalarsOf(options);
-    const key = JSON.stringify([symbolsOf(rule, options, (name) => name in onDevice), options.maximize, dtype]);
+    const onDevice = Object.keys(scalarsOf(options));
+    const key = JSON.stringify([symbolsOf(rule, options, String), onDevice, options.maximize, dtype]);
     return getOrInsert(compiled, key, () =>
       backend.compile(trace(rule, options, graph, onDevice), {
         ...mapValues(rule.state, (slot) => slotDType(slot, dtype)),

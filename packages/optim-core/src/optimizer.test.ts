@@ -76,3 +76,15 @@ test("every parameter goes on from its own state, whichever had gradients in the
   const { state } = await optimizer.stateDict();
   expect(Object.values(state).map(({ step }) => step)).toEqual([5, 5, 6, 6]);
 });
+
+test("bug: a result whose `then` is no function was taken for a promise, after the closure had run", () => {
+  const p = weight("a");
+  const optimizer = new SGD([p], { lr: 0.5 });
+  const loss: object = JSON.parse('{"then":5}');
+  const closure = () => {
+    p.grad = Float32Array.of(1, 2);
+    return loss;
+  };
+  expect(optimizer.step(closure)).toBe(loss);
+  expect([...p.data]).toEqual([0.5, 0]);
+});

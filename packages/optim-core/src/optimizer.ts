@@ -76,7 +76,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   step(closure?: () => unknown): unknown {
     const args = this.#before(closure);
     const loss = args[0]?.() as { then?: unknown } | undefined;
-    if (loss?.then) fail(this.rule.name, "step() takes no promise. Use stepAsync().");
+    if (typeof loss?.then === "function") fail(this.rule.name, "step() takes no promise. Use stepAsync().");
     this.#update(args);
     return loss;
   }

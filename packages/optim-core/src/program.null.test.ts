@@ -20,7 +20,7 @@ const rule = defineRule({
 }) as unknown as Rule;
 
 const text = ({ op, name, args }: Node): string => `${name || op}${args.length ? `(${args.map(text)})` : ""}`;
-const textsOf = (options: object, onDevice = {}) => {
+const textsOf = (options: object, onDevice: readonly string[] = []) => {
   const { nodes, stores, uniforms } = trace(rule, options as never, undefined, onDevice);
   return {
     loads: nodes.filter(({ op }) => op === "load").map(({ name }) => name),
@@ -54,7 +54,7 @@ test("a slot is there while its flag is on; what stays as it was is not stored",
 });
 
 test("a number on the device is a load of one value", () => {
-  const { nodes, uniforms } = trace(rule, {}, undefined, { lr: 1 });
+  const { nodes, uniforms } = trace(rule, {}, undefined, ["lr"]);
   expect(nodes.find(({ name }) => name === "lr")).toMatchObject({ op: "load", extent: "tensor" });
   expect(uniforms.map(text)).not.toContain("lr");
 });

@@ -68,10 +68,11 @@ export const symbolsOf = (
   });
 
 /**
- * Calls the rule's `update` with symbols, once, and orders what it returns. A value that stays as it was is not stored. Options whose names
- * are in `onDevice` are loads of one value.
+ * Calls the rule's `update` with symbols, once, and orders what it returns. A value that stays as it was is not stored.
+ *
+ * @param onDevice - The options that are loads of one value.
  */
-export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevice: object = {}): Program {
+export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevice: readonly string[] = []): Program {
   const places: readonly (readonly [string, { readonly extent: SlotExtent }])[] = [
     ["p", { extent: "element" }],
     ...slotsOf(rule, options),
@@ -83,7 +84,7 @@ export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevic
     t: leaf("step"),
   };
   const hyper = symbolsOf(rule, options, (name) =>
-    name in onDevice ? leaf("load", name, "tensor") : leaf("hyper", name),
+    onDevice.includes(name) ? leaf("load", name, "tensor") : leaf("hyper", name),
   );
   const next: Readonly<Record<string, Num | undefined>> = rule.update(weight as never, hyper as never);
   const seen = new Map<Node, Node>();

@@ -34,7 +34,7 @@ export interface Rule<H = HyperDefaults, S = State> {
   readonly hyper: H;
   /** The buffers, and thereby the state-dict types. */
   readonly state: S;
-  /** Where a number may lie, if not in what its name says (`domainOf`). */
+  /** Where a number may lie, if not in what its name says (`domain.ts`). */
   readonly domain?: { readonly [K in keyof H]?: Domain };
   /** What is wrong with these options taken together, as a sentence; undefined where nothing is. */
   check?(options: Readonly<Record<string, unknown>>): string | undefined;

@@ -41,7 +41,7 @@ export function functionalStep<H extends OptimizerHyper, S>(
   filledOptions(cls, { ...given, ...withoutTensors(given, hyper) });
   const { options, scalars } = tensorOptions(given, hyper);
   checkState(rule, options, input);
-  const program = trace(rule, options, undefined, scalars);
+  const program = trace(rule, options, undefined, Object.keys(scalars));
   return tf.tidy(() => {
     const clipped = clippedTensors(tf, grads, limits);
     const names = Object.keys(params).filter((name) => clipped[name]);

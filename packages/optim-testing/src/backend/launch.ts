@@ -74,7 +74,7 @@ export async function launch<Buf>(backend: Backend<Buf>, dtype: Arithmetic, jobs
   };
   const launches = jobs.map(({ rule, options = {}, onDevice = [], tensors }): Launch<Buf> => {
     const scalars = Object.fromEntries(onDevice.map((name) => [name, place(dtype, [options[name]!])]));
-    const program = trace(rule, options, graph, scalars);
+    const program = trace(rule, options, graph, onDevice);
     const extents = {
       p: "element",
       g: "element",
