@@ -1,4 +1,4 @@
-import { OptimError } from "optim-core";
+import { fail } from "./fail.ts";
 
 /** Memory that kernels work on, and a way to have a part of it. Growing it empties every view of it. */
 export interface Heap {
@@ -19,29 +19,40 @@ const page = 65_536;
 /** What a role takes at a time. Only what is written of it costs memory. */
 const stretch = 2 ** 20;
 
-/** A part of the memory, and the role that it is kept for, if any. */
-type Part = [start: number, end: number, role: string];
+/** The stretch that a part belongs to, which is kept for blocks of one role. */
+interface Home {
+  readonly role: string;
+}
+
+/** What belongs to no stretch. */
+const nowhere: Home = { role: "" };
+
+type Part = [start: number, end: number, home: Home];
 
 /**
- * A heap that owns its memory: freed parts are joined with their neighbours, the first that is large enough is taken, else memory grows.
+ * A heap that owns its memory: freed parts are joined with those beside them, one that is large enough is taken, else memory grows.
  *
  * Note [Roles lie together]
  * Small blocks of one role are taken from stretches of their own. A sweep over many small tensors then reads a few long streams, which the
- * processor fetches ahead, and not thousands of short ones. A stretch that is free again is anybody's, and so is all that is kept for
- * roles where memory cannot grow.
+ * processor fetches ahead, and not thousands of short ones. A stretch that is free again is anybody's. Where memory cannot grow by a stretch,
+ * blocks lie where they can.
  */
 export function makeHeap(memory: WebAssembly.Memory): Heap {
-  /** In order. The first 16 bytes are never handed out. */
-  const free: Part[] = [[16, memory.buffer.byteLength, ""]];
+  /** The first 16 bytes are never handed out. */
+  const free: Part[] = [[16, memory.buffer.byteLength, nowhere]];
   const taken = new Map<number, Part>();
 
-  function release([start, end, role]: Part): void {
-    free.push([start, end, end - start < stretch ? role : ""]);
-    free.sort(([a], [b]) => a - b);
-    const joined = free.findIndex(([, end, role], i) => free[i + 1]?.[0] === end && free[i + 1]?.[2] === role);
-    if (joined < 0) return;
-    const [before, after] = free.splice(joined, 2) as [Part, Part];
-    release([before[0], after[1], before[2]]);
+  const find = (size: number, role?: string): Part | undefined =>
+    free.find(([start, end, home]) => end - start >= size && home.role === (role ?? home.role));
+
+  function give([start, end, home]: Part): void {
+    for (const part of free.filter((part) => part[2] === home && (part[0] === end || part[1] === start))) {
+      free.splice(free.indexOf(part), 1);
+      start = Math.min(start, part[0]);
+      end = Math.max(end, part[1]);
+    }
+    if (home.role && end - start === stretch) give([start, end, nowhere]);
+    else free.push([start, end, home]);
   }
 
   /** Cuts the first bytes off a free part. */
@@ -52,39 +63,41 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
     return start;
   }
 
+  /** A free part of no stretch, if need be after memory has grown. */
+  function room(size: number): Part | undefined {
+    const known = find(size, "");
+    if (known) return known;
+    const end = memory.buffer.byteLength;
+    const [start = end] = free.find(([, last, home]) => last === end && home === nowhere) ?? [];
+    try {
+      memory.grow(Math.ceil((size + start - end) / page));
+    } catch {
+      // It throws where there is no more.
+      return undefined;
+    }
+    give([end, memory.buffer.byteLength, nowhere]);
+    return find(size, "");
+  }
+
   return {
     memory,
     frees: 0,
     allocate(bytes, what, role = "") {
       const size = 16 * Math.ceil(bytes / 16 || 1);
-      let own = size < stretch / 64 ? role : "";
-      const find = (size: number, of: string) => free.find(([start, end, role]) => end - start >= size && role === of);
-      let least = own ? stretch : size;
-      let part = find(size, own) ?? find(least, "");
-      if (!part) {
-        const end = memory.buffer.byteLength;
-        const [start = end] = free.find(([, last, role]) => last === end && !role) ?? [];
-        const missing = least + start - end;
-        try {
-          memory.grow(Math.ceil(missing / page));
-          release([end, memory.buffer.byteLength, ""]);
-        } catch (cause) {
-          // Nothing is kept for a role any more.
-          own = "";
-          least = size;
-          for (const [start, end] of free.splice(0)) release([start, end, own]);
-          if (!find(size, own))
-            throw new OptimError(
-              `wasm: no memory for ${what}: ${missing} bytes are missing. Free some, or allow more maxBytes.`,
-              { cause },
-            );
-        }
-        part = find(least, "")!;
+      const own = size < stretch / 64 ? role : "";
+      let part = find(size, own);
+      const fresh = !part && own && room(stretch);
+      if (fresh) {
+        const start = take(fresh, stretch);
+        part = [start, start + stretch, { role: own }];
+        free.push(part);
       }
+      part ??=
+        room(size) ??
+        find(size) ??
+        fail(`no memory for ${what}: ${size} bytes are missing. Free some, or allow more maxBytes.`);
       const start = take(part, size);
-      // The rest of a new stretch.
-      if (part[2] !== own) release([take(part, stretch - size), start + stretch, own]);
-      taken.set(start, [start, start + size, own]);
+      taken.set(start, [start, start + size, part[2]]);
       return start;
     },
     free(pointer) {
@@ -92,7 +105,7 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
       if (!part) return;
       taken.delete(pointer);
       (this as { frees: number }).frees++;
-      release(part);
+      give(part);
     },
   };
 }

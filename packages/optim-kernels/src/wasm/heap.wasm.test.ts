@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { makeHeap } from "./heap.ts";
 
+const page = 65_536;
+
 describe("a heap", () => {
   it("hands out parts that do not overlap, joins what is freed, and grows only where nothing fits", () => {
     const heap = makeHeap(new WebAssembly.Memory({ initial: 1 }));
@@ -53,9 +55,33 @@ describe("a heap", () => {
     const roles = ["p", "g", "expAvg", "expAvgSq"];
     const starts = Array.from({ length: 4 }, (_, i) => heap.allocate(16_000, "a test", roles[i]));
     expect(new Set(starts).size).toBe(4);
-    expect(() => heap.allocate(16_000, "a test", "p")).toThrow("wasm: no memory for a test: ");
+    expect(() => heap.allocate(16_000, "a test", "p")).toThrow("wasm: no memory for a test: 16000 bytes are missing.");
     heap.free(starts[2]!);
     expect(heap.allocate(16_000, "a test", "p")).toBe(starts[2]);
+  });
+
+  it("grows by a block where it cannot grow by a stretch", () => {
+    const heap = makeHeap(new WebAssembly.Memory({ initial: 1, maximum: 20 }));
+    heap.allocate(18 * page, "most of it");
+    for (let i = 0; i < 10; i++) heap.allocate(8192, "a test", "p");
+    expect(heap.memory.buffer.byteLength).toBe(20 * page);
+  });
+
+  it("what a stretch has left is for blocks of other roles, and of none, where there is nothing else", () => {
+    const heap = makeHeap(new WebAssembly.Memory({ initial: 16, maximum: 17 }));
+    const first = heap.allocate(16, "a test", "p");
+    heap.allocate(page - 16, "the rest");
+    expect(heap.allocate(500_000, "a test")).toBe(first + 16);
+    expect(heap.allocate(16, "a test", "g")).toBe(first + 500_016);
+  });
+
+  it("stretches that are free again are one part, in whatever order their blocks were freed", () => {
+    const heap = makeHeap(new WebAssembly.Memory({ initial: 64, maximum: 128 }));
+    const blocks = Array.from({ length: 512 }, () => heap.allocate(4096, "a test", "p"));
+    const middle = blocks.splice(128, 256);
+    for (const block of [...middle, ...blocks]) heap.free(block);
+    heap.allocate(64 * page - 16, "everything");
+    expect(heap.memory.buffer.byteLength).toBe(64 * page);
   });
 
   it("freeing twice, or what was never handed out, changes nothing", () => {

@@ -10,6 +10,3 @@ export interface Job {
   /** The bytes of a row of the table. */
   readonly stride: number;
 }
-
-/** Does a job in this thread. */
-export const runHere = ({ kernel, sweep, table, pieces }: Job): void => kernel.functions[sweep]!(table, pieces);

@@ -1,6 +1,5 @@
-import { OptimError } from "optim-core";
 import type { Heap } from "./heap.ts";
-import { type Job, runHere } from "./job.ts";
+import type { Job } from "./job.ts";
 import { boardIndex as at, boardWords } from "./jobBoard.ts";
 import { startWorker } from "./startWorker.ts";
 import type { WasmKernel } from "./wasmKernel.ts";
@@ -12,15 +11,19 @@ const sharesEach = 64;
 
 /** Threads that do a job together, with the thread that has it: that one never sleeps, since a page's main thread must not. */
 export interface ThreadPool {
-  execute(job: Job): void;
+  /** Whether they have done it; else it is for the calling thread alone. */
+  execute(job: Job): boolean;
   /** How many shares of jobs the other threads have done. */
   readonly helped: number;
   /** Ends the threads; jobs are done in this one from then on. */
   close(): void;
 }
 
-/** Starts `threads - 1` workers over a shared memory. See Note [The job board]. */
-export function threadPool(heap: Heap, threads: number): ThreadPool {
+/**
+ * Starts `threads - 1` workers over a shared memory. See Note [The job board]. It imports nothing that a page without threads has, so that
+ * bundlers make no third file of it: `fail` throws the error of a job.
+ */
+export function threadPool(heap: Heap, threads: number, fail: (what: string) => never): ThreadPool {
   const board = heap.allocate(4 * boardWords.length, "the job board of its threads");
   const words = new Int32Array(heap.memory.buffer, board, boardWords.length).fill(0);
   words[at.next] = shut;
@@ -40,15 +43,12 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
     return made;
   }
 
-  function together(job: Job): void {
+  function together(job: Job): boolean {
     const { kernel, sweep, table, pieces, stride } = job;
     const shares = Math.min(pieces, threads * sharesEach);
     const module = publish(kernel);
     // The step is under way, so it cannot fail for that.
-    if (!module) {
-      runHere(job);
-      return;
-    }
+    if (!module) return false;
     const [id, place] = module;
     words[at.kernel] = id;
     words[at.bytes] = place;
@@ -69,9 +69,9 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
     // Shut first: who counts itself in after that finds no share, and who took its number before is waited for.
     Atomics.store(words, at.next, shut);
     while (Atomics.load(words, at.active) > 0);
-    if (!Atomics.load(words, at.failed)) return;
+    if (!Atomics.load(words, at.failed)) return true;
     close();
-    throw new OptimError("wasm: a thread has failed; its error is on the console. Load the last state dict.");
+    return fail("a thread has failed; its error is on the console. Load the last state dict.");
   }
 
   let isOpen = true;
@@ -82,7 +82,7 @@ export function threadPool(heap: Heap, threads: number): ThreadPool {
     Atomics.notify(words, at.epoch);
   }
   return {
-    execute: (job) => (isOpen && job.pieces > 1 ? together(job) : runHere(job)),
+    execute: (job) => isOpen && job.pieces > 1 && together(job),
     get helped() {
       return Atomics.load(words, at.helped);
     },
@@ -95,7 +95,7 @@ function spare(heap: Heap, bytes: number): number | undefined {
   try {
     return heap.allocate(bytes, "a module");
   } catch (error) {
-    if (error instanceof OptimError) return undefined;
+    if ((error as Error).name === "OptimError") return undefined;
     throw error;
   }
 }

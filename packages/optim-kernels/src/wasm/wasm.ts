@@ -1,6 +1,6 @@
-import { type Backend, OptimError, type Param, sizeOf } from "optim-core";
+import { type Backend, type Param, sizeOf } from "optim-core";
+import { fail } from "./fail.ts";
 import { makeHeap } from "./heap.ts";
-import { runHere } from "./job.ts";
 import type { ThreadPool } from "./threadPool.ts";
 import type { WasmArray } from "./wasmArray.ts";
 import { wasmOn } from "./wasmOn.ts";
@@ -40,22 +40,21 @@ export interface WasmBackend extends Backend<WasmArray> {
  * @throws OptimError for threads that cannot be; RangeError or TypeError for a `maxBytes` that no memory can have.
  */
 export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): WasmBackend {
-  if (!(Number.isInteger(threads) && threads > 0))
-    throw new OptimError(`wasm: threads is ${threads}; it must be a whole number above 0.`);
+  if (!(Number.isInteger(threads) && threads > 0)) fail(`threads is ${threads}; it must be a whole number above 0.`);
   const shared = threads > 1;
-  if (shared && globalThis.crossOriginIsolated === false)
-    throw new OptimError("wasm: threads need a page with COOP and COEP headers.");
+  if (shared && globalThis.crossOriginIsolated === false) fail("threads need a page with COOP and COEP headers.");
   const memory = new WebAssembly.Memory({ initial: 1, maximum: Math.floor(maxBytes / 65_536), shared });
   const heap = makeHeap(memory);
   let pool: ThreadPool | undefined;
   // Pages without threads do not load them; a step before they are there is done in this thread.
   const started = shared
     ? import("./threadPool.ts").then(({ threadPool }) => {
-        pool = threadPool(heap, threads);
+        pool = threadPool(heap, threads, fail);
       })
     : undefined;
-  const backend = wasmOn(heap, (job) => (pool?.execute ?? runHere)(job));
-  const array = (data: Float32Array | Float64Array, role?: string): WasmArray => {
+  const backend = wasmOn(heap, (job) => pool?.execute(job));
+  // What is no weight is mostly a gradient.
+  const array = (data: Float32Array | Float64Array, role = "g"): WasmArray => {
     const made = backend.alloc(data instanceof Float64Array ? "f64" : "f32", data.length, role);
     made.set(data);
     return made;
@@ -63,7 +62,7 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
   return {
     ...backend,
     memory,
-    array: (data) => array(data),
+    array,
     gradient: ({ dtype, shape }) => backend.alloc(dtype, sizeOf(shape), "g"),
     get helped() {
       return pool?.helped ?? 0;

@@ -1,4 +1,5 @@
-import { type DType, OptimError } from "optim-core";
+import type { DType } from "optim-core";
+import { fail } from "./fail.ts";
 import type { Heap } from "./heap.ts";
 
 /** The precisions that kernels of WebAssembly store. */
@@ -44,8 +45,7 @@ export class WasmArray {
 
   /** Itself. @throws OptimError that says `what`, unless it lies in this heap and is not freed. */
   in(heap: Heap, what = () => "an array"): this {
-    if (this.isIn(heap)) return this;
-    throw new OptimError(`wasm: ${what()} was freed, or lies in another memory. Allocate it here.`);
+    return this.isIn(heap) ? this : fail(`${what()} was freed, or lies in another memory. Allocate it here.`);
   }
 
   /** Gives its memory back. */

@@ -1,17 +1,21 @@
-import { type Backend, type HostArray, OptimError } from "optim-core";
+import type { Backend, HostArray } from "optim-core";
+import { fail } from "./fail.ts";
 import type { Heap } from "./heap.ts";
-import { type Job, runHere } from "./job.ts";
+import type { Job } from "./job.ts";
 import { bytesOf } from "./lanes.ts";
 import { stepRunner } from "./stepRun.ts";
 import { arrayTypes, WasmArray, type WasmDType } from "./wasmArray.ts";
 import { wasmKernel } from "./wasmKernel.ts";
 
-/** The backend over memory that somebody else may own, such as the heap of TensorFlow.js; `execute` does a job, here or in several threads. */
-export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backend<WasmArray> {
+/**
+ * The backend over memory that somebody else may own, such as the heap of TensorFlow.js. `share` does a job in several threads, or leaves it
+ * to this one.
+ */
+export function wasmOn(heap: Heap, share?: (job: Job) => boolean | undefined): Backend<WasmArray> {
   return {
     name: "wasm",
     alloc(dtype, length, role, owner) {
-      if (!(dtype in arrayTypes)) throw new OptimError(`wasm: cannot store ${dtype}, only ${Object.keys(arrayTypes)}.`);
+      if (!(dtype in arrayTypes)) fail(`cannot store ${dtype}, only ${Object.keys(arrayTypes)}.`);
       const what = `${length} × ${dtype}${owner ? `, ${role} of ${owner}` : ""}`;
       const array = new WasmArray(heap, heap.allocate(length * bytesOf(dtype), what, role), dtype as WasmDType, length);
       array.view.fill(0);
@@ -27,6 +31,9 @@ export function wasmOn(heap: Heap, execute: (job: Job) => void = runHere): Backe
     read: async (buffer) => buffer.in(heap).view.slice(),
     inspect: (value) => (value instanceof WasmArray && value.isIn(heap) ? value : undefined),
     compile: (program, dtypes) => wasmKernel(program, dtypes, heap.memory),
-    run: stepRunner(heap, execute),
+    run: stepRunner(heap, (job) => {
+      const { kernel, sweep, table, pieces } = job;
+      if (!share?.(job)) kernel.functions[sweep]!(table, pieces);
+    }),
   };
 }

@@ -11,6 +11,7 @@ import {
 } from "optim-core";
 import { isHalf } from "../wgsl/body.ts";
 import { pickRow } from "../wgsl/pickRow.ts";
+import { descriptorOf } from "./form.ts";
 import { Gpu } from "./gpu.ts";
 import { bytesOf, dtypes, fail, GpuArray, sizeOfOne, storageOf } from "./gpuArray.ts";
 import { type GpuKernel, makeKernel } from "./gpuKernel.ts";
@@ -168,7 +169,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
   async ready(): Promise<void> {
     this.#gpu.check();
     const { compileAhead } = await import("./compileAhead.ts");
-    await compileAhead([...this.#ground.shaders.values(), this.#ground.pick], this.#gpu);
+    await compileAhead([...this.#ground.shaders.values(), this.#ground.pick], this.#gpu, descriptorOf);
   }
 
   run(launches: readonly Launch<GpuArray>[]): void {

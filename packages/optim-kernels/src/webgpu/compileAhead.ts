@@ -1,17 +1,21 @@
-import { descriptorOf, type Shader } from "./form.ts";
+import type { Shader } from "./form.ts";
 import type { Gpu } from "./gpu.ts";
 
-/** Compiles kernels while nothing waits. */
-export async function compileAhead(forms: Iterable<Shader>, gpu: Gpu): Promise<void> {
+/** Compiles kernels while nothing waits; `descriptorOf` says from what. It imports nothing, so that bundlers make no third file of it. */
+export async function compileAhead(
+  shaders: Iterable<Shader>,
+  gpu: Gpu,
+  descriptorOf: (device: GPUDevice, shader: Shader) => GPUComputePipelineDescriptor,
+): Promise<void> {
   const { device } = gpu;
-  const compile = async (form: Shader): Promise<void> => {
+  const compile = async (shader: Shader): Promise<void> => {
     try {
-      form.pipeline ??= await device.createComputePipelineAsync(descriptorOf(device, form));
+      shader.pipeline ??= await device.createComputePipelineAsync(descriptorOf(device, shader));
     } catch (cause) {
       gpu.check();
-      gpu.fail(`the device has refused the kernel of ${form.label}: ${String(cause)}`);
+      gpu.fail(`the device has refused the kernel of ${shader.label}: ${String(cause)}`);
     }
   };
-  await Promise.all(Array.from(forms, compile));
+  await Promise.all(Array.from(shaders, compile));
   gpu.check();
 }
