@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gpt2Shapes, gpt2Small } from "./gpt2.ts";
 import { median } from "./median.ts";
-import { repetitionsFor } from "./repetitions.ts";
+import { repetitionsFor, stepsPerTurn } from "./repetitions.ts";
 import { rotation } from "./rotation.ts";
 import { fifty, gpt2Eighth, gpt2Quarter, oneLarge, thousandSmall, weightsIn } from "./shapes.ts";
 import { makeWorkload } from "./workload.ts";
@@ -44,6 +44,10 @@ it("no median is of fewer than 15, one of short rounds is of more than 31, and n
   expect(repetitionsFor(20)).toBe(99);
   expect(repetitionsFor(0.01)).toBe(301);
   for (let ms = 0.1; ms < 3000; ms *= 1.3) expect(repetitionsFor(ms) % 2).toBe(1);
+});
+
+it("a turn is one step where a step is long, and never more than 32", () => {
+  expect([200, 10, 5.1, 3, 0.5, 0.001].map(stepsPerTurn)).toEqual([1, 1, 1, 3, 20, 32]);
 });
 
 describe("shapes", () => {

@@ -31,8 +31,8 @@ async function referenceWeights(make: MakeContender, workload: Workload): Promis
 }
 
 /**
- * Runs a race: everyone starts from the same weights; the outputs are compared before anything is timed, and once more after it, so that no
- * step was left out; then they take turns. @param repeat - how often, if not as often as fits.
+ * Runs a race: everyone starts from the same weights, and they take turns. The outputs are compared before anything is timed, and once more
+ * after it, so that nobody has left out steps in number. @param repeat - how often, if not as often as fits.
  * @throws BenchError where outputs differ.
  */
 export async function runRace(race: Race, repeat?: number): Promise<readonly Row[]> {
@@ -59,12 +59,12 @@ export async function runRace(race: Race, repeat?: number): Promise<readonly Row
     await agree(expected, "the reference", compared);
 
     const first = performance.now();
-    let roundMs = 0;
+    let roundMs = Infinity;
     let warmed = 0;
     for (; warmed < warmUp.fewest || (warmed < warmUp.most && performance.now() - first < warmUp.ms); warmed++) {
       const start = performance.now();
       for (const i of rotation(contenders.length, warmed)) await timed(contenders[i]!);
-      roundMs = performance.now() - start;
+      roundMs = Math.min(roundMs, performance.now() - start);
     }
     const steps = race.backToBack ? stepsPerTurn(roundMs / contenders.length) : 1;
     const repetitions = repeat ?? repetitionsFor(roundMs * steps);

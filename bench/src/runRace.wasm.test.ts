@@ -42,3 +42,11 @@ test.each([1, 15])("who leaves out step %i is found out", async (left) => {
   await expect(runRace(cheating, fewest)).rejects.toThrow(BenchError);
   await expect(runRace(cheating, fewest)).rejects.toThrow("cheat is not");
 });
+
+test("who leaves out a step within a turn of several is found out", async () => {
+  const [warmUp, turns] = [1000, 2];
+  const others = [{ name: "cheat", make: lazy(3 + warmUp + turns * fewest) }];
+  const race = { ...wasmRace(adamW, small), others };
+  await expect(runRace({ ...race, backToBack: true }, fewest)).rejects.toThrow("cheat is not");
+  await expect(runRace(race, fewest)).resolves.toHaveLength(2);
+});
