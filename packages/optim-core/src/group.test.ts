@@ -14,8 +14,8 @@ const fresh = w("fresh");
 
 describe("a group that does not fit is refused, and the optimizer is as it was", () => {
   test.each<[string, unknown, string]>([
-    ["no list", 5, "`params` must be a list, not empty."],
-    ["an empty list", [], "`params` must be a list, not empty."],
+    ["no list", 5, "`params` has no parameters."],
+    ["an empty list", [], "`params` has no parameters."],
     ["an array of numbers", new Float32Array(2), "params[0] is no parameter. Wrap an array: parameter(array)."],
     ["null", [fresh, null], "params[1] is no parameter. Wrap an array: parameter(array)."],
     ["one of another group", [fresh, owned], 'parameter "owned" is already in a group.'],

@@ -84,7 +84,7 @@ export { Rprop } from "./optim/rprop.ts";
 export { SGD } from "./optim/sgd.ts";
 export { Optimizer, type OptimizerHyper, type ParamState } from "./optimizer.ts";
 export { defineOptimizer, type OptimizerClass, optimizer } from "./optimizerClass.ts";
-export { type Param, type ParamTags, parameter } from "./param.ts";
+export { labelOf, type Param, type ParamTags, parameter } from "./param.ts";
 export { passesOf } from "./passes.ts";
 export { type Graph, makeGraph, type Options, type Program, type Store, slotsOf, trace } from "./program.ts";
 export { reducers } from "./reducers.ts";

@@ -52,7 +52,7 @@ export const remember = <Buf>(
 ): Memory<Buf>["slots"] => {
   const slots: Record<string, Buf> = { ...before?.slots };
   for (const [name, slot] of slotsOf(rule, options)) {
-    if (name in slots) continue;
+    if (Object.hasOwn(slots, name)) continue;
     const { fill } = slot;
     const { dtype, shape } = layoutOf(slot, p);
     const buffer = alloc(dtype, sizeOf(shape), name, labelOf(p));

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { SGD } from "./optim/sgd.ts";
+import { defineOptimizer } from "./optimizerClass.ts";
 import { type Param, parameter } from "./param.ts";
+import { zeros } from "./slot.ts";
 
 const weight = (name: string): Param => parameter(Float32Array.of(1, 1), { name });
 
@@ -87,4 +89,19 @@ test("bug: a result whose `then` is no function was taken for a promise, after t
   };
   expect(optimizer.step(closure)).toBe(loss);
   expect([...p.data]).toEqual([0.5, 0]);
+});
+
+test("bug: a slot named like a property of every object was taken for there", async () => {
+  const Named = defineOptimizer({
+    name: "Named",
+    hyper: { lr: 1 },
+    state: { constructor: zeros, valueOf: zeros },
+    update: ({ g, ...slots }) => ({ p: slots.constructor, constructor: g, valueOf: slots.valueOf }),
+  });
+  const p = weight("a");
+  p.grad = Float32Array.of(3, 4);
+  const optimizer = new Named([p]);
+  for (let i = 0; i < 2; i++) optimizer.step();
+  expect([...p.data]).toEqual([3, 4]);
+  expect(Object.keys((await optimizer.stateDict()).state[0]!)).toEqual(["step", "constructor", "valueOf"]);
 });

@@ -95,7 +95,7 @@ export function makeHeap(memory: WebAssembly.Memory): Heap {
       part ??=
         room(size) ??
         find(size) ??
-        fail(`no memory for ${what}: ${size} bytes are missing. Free some, or allow more maxBytes.`);
+        fail(`no memory for ${what}: ${size} bytes are missing. Free some, or raise maxBytes.`);
       const start = take(part, size);
       taken.set(start, [start, start + size, part[2]]);
       return start;

@@ -62,7 +62,7 @@ describe("a step that cannot be", () => {
     const optimizer = new AdamW(params, { backend });
     for (let i = 0; i < 3; i++) {
       expect(() => optimizer.step()).toThrow(
-        /^wasm: no memory for 120000 × f32, expAvg of parameter "dense\/kernel": .* Free some, or allow more maxBytes\.$/,
+        /^wasm: no memory for 120000 × f32, expAvg of parameter "dense\/kernel": .* Free some, or raise maxBytes\.$/,
       );
       expect(values(params)).toEqual(before);
       expect(optimizer.stateOf(params[0]!)).toBeUndefined();

@@ -41,6 +41,14 @@ describe("threads", () => {
     }
   });
 
+  it("bug: those that found no memory ended the process, though nobody waited for them", async () => {
+    const backend = wasm({ threads: 2, maxBytes: 65_536 });
+    backend.array(new Float32Array(16_380));
+    await import("./threadPool.ts");
+    await new Promise(setImmediate);
+    await expect(backend.ready!([])).rejects.toThrow("wasm: no memory for the job board of its threads");
+  });
+
   it("take part in the work", async () => {
     const backend = wasm({ threads: 2 });
     const p = backend.parameter(new Float32Array(2 ** 22));

@@ -52,6 +52,8 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
         pool = threadPool(heap, threads, fail);
       })
     : undefined;
+  // Whoever awaits it is told; else this thread does all.
+  started?.catch(() => {});
   const backend = wasmOn(heap, (job) => pool?.execute(job));
   // What is no weight is mostly a gradient.
   const array = (data: Float32Array | Float64Array, role = "g"): WasmArray => {

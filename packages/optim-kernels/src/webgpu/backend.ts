@@ -4,6 +4,7 @@ import {
   type DType,
   type HostArray,
   type Launch,
+  labelOf,
   type Node,
   type Param,
   type Program,
@@ -57,9 +58,9 @@ export class WebGpuBackend implements Backend<GpuArray> {
     };
   }
 
-  alloc(dtype: DType, length: number, role?: string): GpuArray {
+  alloc(dtype: DType, length: number, role?: string, owner?: string): GpuArray {
     this.#gpu.check();
-    return this.#adopt(this.#gpu.alloc(dtype, length, role));
+    return this.#adopt(this.#gpu.alloc(dtype, length, role, owner));
   }
 
   /** A buffer of yours, or a part of it, as it is: what an optimizer does to the one it does to the other. */
@@ -68,7 +69,8 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const bytes = sizeOfOne(dtype);
     const { length = Math.floor((size - offset) / bytes) } = given;
     if ((buffer.usage & all) !== all) fail("wrap(): the buffer needs the usage STORAGE | COPY_SRC | COPY_DST.");
-    if (offset % 256 || offset < 0 || length < 1 || offset + length * bytes > size || (length * bytes) % 4)
+    const isWhole = offset % 256 === 0 && (length * bytes) % 4 === 0;
+    if (!(isWhole && offset >= 0 && length >= 1 && offset + length * bytes <= size))
       fail(
         `wrap(): ${length} × ${dtype} from byte ${offset} of ${size}. Offsets are multiples of 256, and numbers end within the buffer, after whole words.`,
       );
@@ -83,16 +85,18 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const { length } = data;
     const isThere = data instanceof GpuArray;
     const { shape = [length], dtype = isThere ? data.dtype : "f32" } = options;
+    if (!isThere && !(data instanceof Float32Array))
+      fail("parameter(): pass a Float32Array, or an array that is there.");
     if (sizeOf(shape) !== length)
       fail(`parameter(): [${shape}] holds ${sizeOf(shape)} numbers, the data has ${length}.`);
-    const array = isThere ? data : this.alloc(dtype, length, "p");
+    const array = isThere ? data : this.alloc(dtype, length, "p", labelOf({ ...options, shape }));
     if (!isThere) this.#upload(data, array);
     return { ...options, shape, dtype, data: array, grad: null };
   }
 
   /** A gradient of zeros for a parameter, side by side with those of others. */
-  gradient({ dtype, shape }: Param<GpuArray>): GpuArray {
-    return this.alloc(dtype, sizeOf(shape), "g");
+  gradient(p: Param<GpuArray>): GpuArray {
+    return this.alloc(p.dtype, sizeOf(p.shape), "g", labelOf(p));
   }
 
   free(array: GpuArray): void {
@@ -104,14 +108,15 @@ export class WebGpuBackend implements Backend<GpuArray> {
   }
 
   fill(array: GpuArray, value: number): void {
-    this.#gpu.check();
+    this.#check(array);
     const { buffer, offset, dtype, length } = array;
     if (Object.is(value, 0)) this.#gpu.clear(buffer, offset, bytesOf(array));
     else this.#upload(new (dtype === "i32" ? Int32Array : Float32Array)(length).fill(value), array);
   }
 
   copy(from: GpuArray, to: GpuArray): void {
-    this.#gpu.check();
+    this.#check(from);
+    this.#check(to);
     if (from.dtype !== to.dtype) {
       const kernel = this.compile(copying, { from: from.dtype, to: to.dtype });
       const rows = { first: 1, values: [] };
@@ -122,15 +127,18 @@ export class WebGpuBackend implements Backend<GpuArray> {
     }
     const bytes = bytesOf(to);
     // A copy within one buffer is not allowed.
-    const between = from.buffer === to.buffer && this.#gpu.alloc(to.dtype, to.length);
+    const between = from.buffer === to.buffer && this.alloc(to.dtype, to.length);
     if (between) this.copy(from, between);
     const { buffer, offset } = between || from;
     this.#gpu.submit((encoder) => encoder.copyBufferToBuffer(buffer, offset, to.buffer, to.offset, bytes));
     if (between) between.release!();
   }
 
-  write({ buffer, offset, length }: GpuArray, data: HostArray): void {
-    this.#gpu.check();
+  write(array: GpuArray, data: HostArray): void {
+    this.#check(array);
+    const { buffer, offset, length, dtype } = array;
+    if (!(data instanceof storageOf(dtype)) || data.length > length)
+      fail(`write(): ${data?.length} numbers in a ${data?.constructor.name} do not fit ${length} × ${dtype}.`);
     let bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     if (bytes.length % 4) {
       if (data.length < length) fail(`write(): ${data.length} halves end within a word. Write an even number, or all.`);
@@ -142,7 +150,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
   }
 
   async read(array: GpuArray): Promise<HostArray> {
-    this.#gpu.check();
+    this.#check(array);
     const { buffer, offset, length, dtype } = array;
     const size = bytesOf(array);
     const known = this.#staging.find((other) => other.size >= size && other.size <= 4 * size + 4096);
@@ -194,6 +202,12 @@ export class WebGpuBackend implements Backend<GpuArray> {
     this.write(between, data);
     this.copy(between, to);
     between.release!();
+  }
+
+  /** Throws where something has gone wrong, or an array is no longer one. */
+  #check(array: GpuArray): void {
+    this.#gpu.check();
+    if (!this.#own.has(array)) fail("an array was freed, or lies on another device. Allocate it here.");
   }
 
   #adopt(array: GpuArray): GpuArray {

@@ -112,7 +112,7 @@ describe("buffers of others", () => {
     p.destroy();
     optimizer.step();
     await device.queue.onSubmittedWorkDone();
-    expect(() => optimizer.step()).toThrow("webgpu: the device has refused a step: ");
+    expect(() => optimizer.step()).toThrow("webgpu: the device has refused a step, and steps since then count ");
     expect(await backend.read(q.data)).toEqual(numbers(8));
   });
 
@@ -122,7 +122,7 @@ describe("buffers of others", () => {
     const optimizer = new AdamW([weight], { backend });
     optimizer.step();
     backend.free(weight.grad);
-    expect(() => optimizer.step()).toThrow(/webgpu: g of shape \[8\] has been freed|its grad is/);
+    expect(() => optimizer.step()).toThrow(/webgpu: g of a parameter of shape \[8\] has been freed|its grad is/);
   });
 });
 

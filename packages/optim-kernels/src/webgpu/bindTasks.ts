@@ -14,12 +14,17 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
   const rows = tables.hold("rows", bytes);
   const picked = tables.hold("picked", plan.rowBytes);
   const scratch = tables.hold("scratch", 4 * top);
+  const { maxComputeWorkgroupsPerDimension, maxStorageBufferBindingSize: most } = gpu.device.limits;
+  if (4 * top > most)
+    fail(
+      `the reductions of a step leave ${4 * top} bytes, and this device binds ${most}. Request a larger maxStorageBufferBindingSize.`,
+    );
   plan.generation = tables.generation;
   plan.data = new Float32Array(bytes / 4);
   const facts = new Uint32Array(plan.data.buffer);
 
   const dispatch = (shader: Shader, bindings: readonly Bound[], groups: number): void => {
-    const x = Math.min(groups, gpu.device.limits.maxComputeWorkgroupsPerDimension);
+    const x = Math.min(groups, maxComputeWorkgroupsPerDimension);
     const group = tables.group(shader, bindings);
     plan.dispatches.push({ pipeline: tables.pipeline(shader), group, x, y: Math.ceil(groups / x) });
   };
@@ -38,21 +43,30 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
 
   let offset = plan.rowBytes;
   for (const task of tasks) {
-    const { form, slot, count, words } = task;
+    const { form, slot, arrays, count, words } = task;
+    // Rows and columns that a tensor does not have.
+    const groups = Math.ceil(form.stage.pass ? words[2]! / words[4]! : count / 256 / form.width);
+    if (groups === 0) continue;
     const symbols = symbolsOf(task);
+    symbols.forEach(({ size }, b) => {
+      if (size > most)
+        fail(
+          `${arrays[b]!.label ?? form.bindings[b]!.name} has ${size} bytes, which ${form.shader.label} needs at once, and this device binds ${most}. Request a larger maxStorageBufferBindingSize, or split the tensor.`,
+        );
+    });
     keepApart(symbols, task);
     if (form.hasRow)
       symbols.unshift({ buffer: slot!.counter ? picked : rows, offset: slot!.offset, size: slot!.stride });
-    if (form.hasScratch) symbols.push({ buffer: scratch, offset: 0, size: scratch.size });
+    if (form.hasScratch) symbols.push({ buffer: scratch, offset: 0, size: Math.min(most, scratch.size) });
     if (form.hasFacts) symbols.push({ buffer: rows, offset, size: 4 * words.length });
     facts.set(words, offset / 4);
     offset += stride(words);
-    dispatch(form.shader, symbols, Math.ceil(form.stage.pass ? words[2]! / words[4]! : count / 256 / form.width));
+    dispatch(form.shader, symbols, groups);
   }
   tables.sweep(plan.dispatches.length);
 
   /** A kernel may not read a buffer that it writes under another name: what it reads is copied before the run. */
-  function keepApart(symbols: Bound[], { form: { bindings } }: Task): void {
+  function keepApart(symbols: Bound[], { form: { bindings }, arrays }: Task): void {
     for (const [b, { name, isWritten }] of bindings.entries())
       for (const [c, other] of bindings.entries()) {
         const [one, two] = [symbols[b]!, symbols[c]!];
@@ -63,7 +77,9 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
           plan.apart.push([buffer, offset, copy, 0, size]);
           symbols[b] = { buffer: copy, offset: 0, size };
         } else if (offset < two.offset + two.size && two.offset < offset + size)
-          fail(`${name} and ${other.name} are the same memory, and both are written. Give each its own.`);
+          fail(
+            `${arrays[b]!.label ?? name} and ${arrays[c]!.label ?? other.name} are the same memory, and both are written. Give each its own.`,
+          );
       }
   }
 }
@@ -77,6 +93,6 @@ const symbolsOf = ({ form: { bindings, stage, width }, arrays, first, count }: T
     return {
       buffer,
       offset: offset + (isOwn ? first * bytes : 0),
-      size: roundUp((isOwn ? roundUp(count || 1, width) : length) * bytes, 4),
+      size: roundUp((isOwn ? roundUp(count || 1, width) : length || 1) * bytes, 4),
     };
   });

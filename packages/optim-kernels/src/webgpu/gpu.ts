@@ -33,20 +33,23 @@ export class Gpu {
   /** Makes or enqueues something; where the device refuses it, the next call says so. */
   watch<T>(what: string, make: () => T, filter: GPUErrorFilter = "validation"): T {
     this.device.pushErrorScope(filter);
-    const made = make();
-    // A device that is lost meanwhile says so itself.
-    void this.device.popErrorScope().then(
-      (error) => {
-        if (error) this.#refused ||= `the device has refused ${what}: ${error.message}`;
-      },
-      () => {},
-    );
-    return made;
+    try {
+      return make();
+    } finally {
+      // A device that is lost meanwhile says so itself.
+      void this.device.popErrorScope().then(
+        (error) => {
+          if (error)
+            this.#refused ||= `the device has refused ${what}, and steps since then count though they changed nothing: load the last state dict. ${error.message}`;
+        },
+        () => {},
+      );
+    }
   }
 
-  create(size: number, usage = all): GPUBuffer {
+  create(size: number, usage = all, owner = ""): GPUBuffer {
     const { maxBufferSize } = this.device.limits;
-    const what = `a buffer of ${size} bytes`;
+    const what = `a buffer of ${size} bytes${owner && ` for ${owner}`}`;
     if (size > maxBufferSize)
       fail(
         `${what} is more than this device's maxBufferSize of ${maxBufferSize}. Request a larger one, or split the tensor.`,
@@ -65,14 +68,15 @@ export class Gpu {
   }
 
   /** An array of zeros: in a buffer of its own, or side by side with those of the same role. */
-  alloc(dtype: DType, length: number, role?: string): GpuArray {
+  alloc(dtype: DType, length: number, role?: string, owner?: string): GpuArray {
+    const label = owner && `${role} of ${owner}`;
     const bytes = sizeOfOne(dtype);
     const key = dtype + role;
     const arena = this.#arenas.get(key) ?? new Arena(this, bytes);
     this.#arenas.set(key, arena);
     const place = role && arena.take(length);
-    if (place) return new GpuArray({ ...place, offset: place.start * bytes, dtype, length, padding: 128 });
-    const buffer = this.create(roundUp(length * bytes || 1, 16));
-    return new GpuArray({ buffer, offset: 0, dtype, length, padding: 4, release: () => buffer.destroy() });
+    if (place) return new GpuArray({ ...place, offset: place.start * bytes, dtype, length, padding: 128, label });
+    const buffer = this.create(roundUp(length * bytes || 1, 16), all, label);
+    return new GpuArray({ buffer, offset: 0, dtype, length, padding: 4, label, release: () => buffer.destroy() });
   }
 }

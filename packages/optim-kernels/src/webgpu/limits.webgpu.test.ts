@@ -1,6 +1,7 @@
 import {
   AdamW,
   defineOptimizer,
+  mean,
   norm,
   type OptimizerClass,
   type OptimizerHyper,
@@ -49,6 +50,24 @@ describe("a device that binds 256 KiB at most and has 4 workgroups to a dimensio
     dispatch.call(this, x, ...rest);
   };
   const backend = webgpu(small);
+
+  test("bug: a tensor whose rows are needed at once, and cannot be bound, was refused without its name and counted", async () => {
+    const RowMeans = defineOptimizer({
+      name: "RowMeans",
+      hyper: { lr: 0.1 },
+      state: {},
+      update: ({ p, g }, { lr }) => ({ p: p.sub(mean(g, "row").mul(lr)) }),
+    });
+    const large = backend.parameter(numbers(70_000, 1), { name: "large", shape: [4, 17_500] });
+    const other = backend.parameter(numbers(8, 1), { name: "other" });
+    for (const p of [large, other]) p.grad = backend.gradient(p);
+    const optimizer = new RowMeans([other, large], { backend });
+    expect(() => optimizer.step()).toThrow(
+      'webgpu: g of parameter "large" has 280000 bytes, which RowMeans needs at once, and this device binds 262144.',
+    );
+    expect(optimizer.stateOf(other)).toBeUndefined();
+    expect(await backend.read(other.data)).toEqual(numbers(8, 1));
+  });
 
   test.each([AdamW, Normed] as unknown as OptimizerClass<OptimizerHyper, never>[])(
     "steps tensors of all lengths in pieces",

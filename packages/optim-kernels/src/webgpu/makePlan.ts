@@ -39,7 +39,12 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
     finish(found);
   }
   sweepAll(0, (task) => joins(tasks.at(-1), task) || tasks.push(task));
-  bindTasks(plan, tasks, top, ground);
+  try {
+    bindTasks(plan, tasks, top, ground);
+  } catch (error) {
+    plan.drop();
+    throw error;
+  }
   return plan;
 
   /** The tasks of a pass: tensors whole where rows or columns are reduced, else in pieces that can be bound and dispatched. */
@@ -115,6 +120,10 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
 
 const stagesOf = (kernel: Launch<GpuArray>["kernel"]): readonly GpuStage[] => (kernel as GpuKernel).stages;
 
+/** What a buffer of a tensor is for people. */
+const labelIn = (name: string, array: GpuArray | undefined, shape: readonly number[]): string =>
+  array?.label ?? `${name} of shape [${shape}]`;
+
 /** The form that a tensor's buffers allow, and the buffers that it binds. */
 function bound(
   { wide, narrow }: GpuStage,
@@ -126,10 +135,12 @@ function bound(
   });
   const form =
     (isEven ? wide : narrow) ??
-    fail("halves are stepped four at a time, and a buffer ends in between. Use parameter(), which leaves room.");
+    fail(
+      `${labelIn("p", buffers.p, shape)}: halves are stepped four at a time, and a buffer ends in between. Use parameter(), which leaves room.`,
+    );
   const arrays = form.bindings.map(({ name }) => {
     const array = buffers[name]!;
-    return array.release ? array : fail(`${name} of shape [${shape}] has been freed. Give it a new buffer.`);
+    return array.release ? array : fail(`${labelIn(name, array, shape)} has been freed. Give it a new buffer.`);
   });
   return { form, arrays };
 }

@@ -66,14 +66,16 @@ export class Plan {
     for (const { kernel, tensors: given } of launches)
       for (const tensor of given) {
         const slot = slotOf[k];
-        const { rows, counter, buffers } = tensor;
+        const { rows, counter, buffers, shape } = tensor;
         if (slot?.kernel !== kernel || slot.counter !== counter) return false;
         if (slot.rows !== rows) {
           if (slot.rows || (counter && slot.count !== rows.values.length)) return false;
           slot.rows = rows;
         }
-        const before = tensors[k]!.buffers;
-        if (buffers !== before) for (const name in before) if (buffers[name] !== before[name]) return false;
+        const before = tensors[k]!;
+        if (shape !== before.shape && String(shape) !== String(before.shape)) return false;
+        if (buffers !== before.buffers)
+          for (const name in before.buffers) if (buffers[name] !== before.buffers[name]) return false;
         tensors[k++] = tensor;
       }
     return k === tensors.length;
