@@ -2,6 +2,7 @@ import type { Backend } from "./backend.ts";
 import { DeviceScalar } from "./deviceScalar.ts";
 import { fail } from "./error.ts";
 import { constant, highest, lowest, type Num, sum, where } from "./expr.ts";
+import { getOrInsert } from "./getOrInsert.ts";
 import { gradientTensors } from "./gradients.ts";
 import type { DType } from "./hostTensor.ts";
 import { oneOf } from "./hyper.ts";
@@ -46,6 +47,15 @@ const clipNorm = defineRule({
     return { p: errorIfNonfinite ? where(norm.isFinite(), clipped, p) : clipped, totalNorm: norm };
   },
 });
+
+const scalars = new WeakMap<object, Map<DType, DeviceScalar<JsBuffer>>>();
+
+/**
+ * Where norms are written on a backend, in each precision: always at the same place, so that a backend knows the launch again. These numbers
+ * are kept as long as the backend.
+ */
+const scalarsOn = (backend: Backend<JsBuffer>): Map<DType, DeviceScalar<JsBuffer>> =>
+  getOrInsert(scalars, backend, () => new Map());
 
 /** The norm before clipping, in the backend's memory: `read()` waits for it, `dispose()` frees it. */
 export type TotalNorm<Buf> = Pick<DeviceScalar<Buf>, "data" | "read" | "dispose">;
@@ -98,11 +108,12 @@ export function clipGradNorm(
   if (into && stored !== widest && dtypes.length > 0)
     fail(who, `\`into\` is ${stored}, the norm is ${widest}. Make it with new DeviceScalar(backend, 0, "${widest}").`);
 
-  const total = into ?? new DeviceScalar(backend, 0, widest);
+  const own = (dtype: DType): DeviceScalar<JsBuffer> =>
+    getOrInsert(scalarsOn(backend), dtype, () => new DeviceScalar(backend, 0, dtype));
+  const yours = into ?? (errorIfNonfinite ? undefined : new DeviceScalar(backend, 0, widest));
+  const total = into ?? own(widest);
   if (tensors.length === 0) total.value = 0;
-  const places = new Map<DType, DeviceScalar<JsBuffer>>(
-    dtypes.map((dtype) => [dtype, dtype === widest ? total : new DeviceScalar(backend, 0, dtype)]),
-  );
+  const places = new Map(dtypes.map((dtype) => [dtype, dtype === widest ? total : own(dtype)]));
   const order = orders.find((known) => known === String(normType)) ?? "p";
   runnerOf(clipNorm, backend).run(
     tensors.map(({ buffers, ...tensor }) => {
@@ -111,13 +122,13 @@ export function clipGradNorm(
     }),
     { maxNorm, normType, order, errorIfNonfinite },
   );
-  for (const place of places.values()) if (place !== total) place.dispose();
-  return errorIfNonfinite ? finite(total, normType, total !== into) : total;
+  if (!yours) return finite(total, normType);
+  if (yours !== total) backend.copy(total.data, yours.data);
+  return yours;
 }
 
-async function finite(total: DeviceScalar<JsBuffer>, normType: number, isOurs: boolean): Promise<number> {
+async function finite(total: DeviceScalar<JsBuffer>, normType: number): Promise<number> {
   const norm = await total.read();
-  if (isOurs) total.dispose();
   if (!Number.isFinite(norm))
     fail(
       clipNorm.name,
