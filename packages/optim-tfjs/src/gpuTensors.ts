@@ -89,6 +89,9 @@ export class GpuTensors {
 export const missingInWebGpu = (backend: object): string | undefined =>
   missingMember(backend, {
     device: "object",
+    "device.limits": "object",
+    "device.lost": "object",
+    "device.queue.submit": "function",
     "queue.submit": "function",
     "tensorMap.has": "function",
     "tensorMap.get": "function",

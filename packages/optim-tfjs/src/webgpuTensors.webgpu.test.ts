@@ -199,6 +199,9 @@ describe("what does not fit, on webgpu", () => {
 
   it.each([
     "device",
+    "device.limits",
+    "device.lost",
+    "device.queue.submit",
     "queue.submit",
     "tensorMap.has",
     "tensorMap.get",
