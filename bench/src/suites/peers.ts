@@ -40,8 +40,8 @@ async function start(device: JaxDevice): Promise<boolean> {
 }
 
 /**
- * `pnpm bench peers`: AdamW against jax-js and a plain loop, and Adam, which TensorFlow.js has, against `tf.train.adam` too. On adapters that
- * compute on the CPU, the large tensors are left out, and the many ones of `tf.train.adam`.
+ * `pnpm bench peers`: AdamW against jax-js and a plain loop, and Adam, which TensorFlow.js has, against `tf.train.adam` too, without
+ * the shapes whose steps take minutes there on an adapter that computes on the CPU.
  */
 export async function peersSuite(): Promise<Suite> {
   const gpu = await startTfWebGpu();
