@@ -39,40 +39,51 @@ fn _where(test: B, x: F, y: F) -> F {
 fn _sign(x: F) -> F {
   return F(x > F(0)) - F(x < F(0));
 }
-var<workgroup> parts0: array<f32, 256>;
-var<workgroup> parts1: array<f32, 256>;
+var<workgroup> _parts0: array<f32, 256>;
+var<workgroup> _parts1: array<f32, 256>;
 
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
   let group = id.x + id.y * size.x;
   let at = facts[min(group, arrayLength(&facts) - 1)];
   let line = group * at.beside + local % at.beside;
-  var part0 = _bits(0);
-  var part1 = _bits(0);
-
+  var _part0 = _bits(0);
+  var _part1 = _bits(0);
+  var _few0 = _bits(0);
+  var _few1 = _bits(0);
+  var count = 0u;
   for (var k = local / at.beside; line < at.lines && k < at.length; k += 256 / at.beside) {
     let i = line * at.stride + k * at.step;
     if (i >= at.n) { break; }
     let expAvg0 = expAvg_[i];
     let g0 = g_[i];
 
-    part0 = (part0 + _where((F(0.0) < (_sign(expAvg0 * F(u.betas0_) + g0 * F(u._1)) * g0)), F(1.0), F(u.cautiousFactor_)));
-    part1 = part1 + F(1.0);
+    _few0 = (_few0 + _where((F(0.0) < (_sign(expAvg0 * F(u.betas0_) + g0 * F(u._1)) * g0)), F(1.0), F(u.cautiousFactor_)));
+    _few1 = _few1 + F(1.0);
+    count++;
+    if (count % 32 == 0) {
+      _part0 = _part0 + _few0;
+      _few0 = _bits(0);
+      _part1 = _part1 + _few1;
+      _few1 = _bits(0);
+    }
   }
+  _part0 = _part0 + _few0;
+  _part1 = _part1 + _few1;
 
-  parts0[local] = part0;
-  parts1[local] = part1;
+  _parts0[local] = _part0;
+  _parts1[local] = _part1;
   workgroupBarrier();
   for (var d = 128u; d >= at.beside; d /= 2) {
     if (local < d) {
-      parts0[local] = parts0[local] + parts0[local + d];
-      parts1[local] = parts1[local] + parts1[local + d];
+      _parts0[local] = _parts0[local] + _parts0[local + d];
+      _parts1[local] = _parts1[local] + _parts1[local + d];
     }
     workgroupBarrier();
   }
   if (local < at.beside && line < at.lines) {
-    scratch[at.to0 + line] = parts0[local];
-    scratch[at.to1 + line] = parts1[local];
+    scratch[at.to0 + line] = _parts0[local];
+    scratch[at.to1 + line] = _parts1[local];
   }
 }
 

@@ -39,17 +39,18 @@ export function stagesOf(program: Program): readonly Stage[] {
   const reducing = passesOf(program).flatMap((pass, i) =>
     together.map((extents) => {
       const reductions = pass.filter(({ extent }) => (extents as readonly string[]).includes(extent));
-      return stage(program, "element", i + 1, reductions, []);
+      return makeStage(program, "element", i + 1, reductions, []);
     }),
   );
   const storing = storeOrder.map((extent) => {
     const stores = program.stores.filter((store) => store.extent === extent);
-    return stage(program, extent, 0, [], stores);
+    return makeStage(program, extent, 0, [], stores);
   });
   return [...reducing, ...storing].filter(({ reductions, stores }) => reductions.length + stores.length > 0);
 }
 
-function stage(
+/** One sweep, with what it reads: of reductions of a pass, or of stores of one extent. */
+export function makeStage(
   program: Program,
   sweep: Sweep,
   pass: number,

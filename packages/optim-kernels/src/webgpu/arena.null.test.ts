@@ -74,3 +74,9 @@ test("what is too large to share is not taken, however small the device", () => 
   expect(arena.take(2 ** 15)!.start).toBe(0);
   expect(made[0]!.size).toBe(2 ** 18);
 });
+
+test("bug: buffers grew with every optimizer that was made and disposed of", () => {
+  const { arena, made } = noted();
+  for (let i = 0; i < 20; i++) arena.take(10)!.release();
+  expect(new Set(made.map(({ size }) => size))).toEqual(new Set([2 ** 20]));
+});

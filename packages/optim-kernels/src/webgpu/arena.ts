@@ -37,7 +37,6 @@ export class Arena {
   readonly #ground: Ground;
   readonly #bytes: number;
   #chunks: Chunk[] = [];
-  #next = first;
 
   constructor(ground: Ground, bytesPerNumber: number) {
     this.#ground = ground;
@@ -55,10 +54,10 @@ export class Arena {
       const place = this.#takeFrom(chunk, size);
       if (place) return place;
     }
-    const capacity = Math.min(limit, Math.max(this.#next, roundUp(size * 2, first)));
+    const before = this.#chunks.at(-1)?.capacity ?? 0;
+    const capacity = Math.min(limit, Math.max(before * 2, roundUp(size * 2, first)));
     const buffer = this.#ground.create(capacity * this.#bytes);
     const chunk: Chunk = { buffer, capacity, taken: [], hasHoles: false };
-    this.#next = capacity * 2;
     this.#chunks.push(chunk);
     return this.#takeFrom(chunk, size);
   }

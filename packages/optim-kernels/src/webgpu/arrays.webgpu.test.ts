@@ -57,7 +57,28 @@ describe("arrays side by side", () => {
     }).toThrow("an array was freed");
   });
 
-  test.each([{ length: Number.NaN }, { offset: Number.NaN }, { offset: -256 }, { length: 0 }])(
+  test.each(["f32", "f16"] as const)("bug: a copy of a longer array in %s reached into the next one", async (dtype) => {
+    const [p, q] = pair();
+    const from = backend.alloc(dtype, 200, "p");
+    backend.fill(from, 7);
+    expect(() => backend.copy(from, p.data)).toThrow("webgpu: copy(): 200 numbers are no copy of 100.");
+    expect(() => backend.copy(p.data, from)).toThrow("webgpu: copy(): 100 numbers are no copy of 200.");
+    expect(await backend.read(p.data)).toEqual(numbers(100));
+    expect(await backend.read(q.data)).toEqual(new Float32Array(100).fill(5));
+  });
+
+  test.each([Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY])("bug: %d numbers were allocated", (length) => {
+    expect(() => backend.alloc("f32", length)).toThrow(`webgpu: alloc(): there are no ${length} numbers.`);
+    expect(() => backend.alloc("f32", length, "g")).toThrow(`webgpu: alloc(): there are no ${length} numbers.`);
+  });
+
+  test("bug: sizes of a shape could be negative", () => {
+    expect(() => backend.parameter(new Float32Array(6), { shape: [-2, -3] })).toThrow(
+      "webgpu: parameter(): [-2,-3] holds 6 numbers, the data has 6. Sizes are whole numbers of at least 0.",
+    );
+  });
+
+  test.each([{ length: Number.NaN }, { offset: Number.NaN }, { offset: -256 }, { length: 0 }, { length: 1.5 }])(
     "no part of a buffer is %o",
     (options) => {
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
@@ -65,6 +86,17 @@ describe("arrays side by side", () => {
       expect(() => backend.wrap(buffer, options)).toThrow("webgpu: wrap(): ");
     },
   );
+});
+
+test("bug: reading a buffer that was destroyed gave the numbers that were read before", async () => {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({ size: 64, usage });
+  const array = backend.wrap(buffer);
+  backend.fill(array, 3);
+  expect(await backend.read(array)).toEqual(new Float32Array(16).fill(3));
+  buffer.destroy();
+  await expect(backend.read(array)).rejects.toThrow(/^webgpu: the device has refused a read, /);
+  expect(await backend.read(backend.parameter(numbers(16)).data)).toEqual(numbers(16));
 });
 
 /** Weights become how far each gradient is from the mean of its row, and the mean squares of rows are kept. */

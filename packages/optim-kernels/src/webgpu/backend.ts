@@ -44,6 +44,8 @@ export class WebGpuBackend implements Backend<GpuArray> {
   readonly #own = new WeakSet<object>();
   #staging: GPUBuffer[] = [];
   #plans: Plan[] = [];
+  /** The one whose numbers the tables hold. */
+  #written: Plan | undefined;
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -60,6 +62,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
 
   alloc(dtype: DType, length: number, role?: string, owner?: string): GpuArray {
     this.#gpu.check();
+    if (!(Number.isSafeInteger(length) && length >= 0)) fail(`alloc(): there are no ${length} numbers.`);
     return this.#adopt(this.#gpu.alloc(dtype, length, role, owner));
   }
 
@@ -87,8 +90,10 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const { shape = [length], dtype = isThere ? data.dtype : "f32" } = options;
     if (!isThere && !(data instanceof Float32Array))
       fail("parameter(): pass a Float32Array, or an array that is there.");
-    if (sizeOf(shape) !== length)
-      fail(`parameter(): [${shape}] holds ${sizeOf(shape)} numbers, the data has ${length}.`);
+    if (sizeOf(shape) !== length || shape.some((size) => !(size >= 0)))
+      fail(
+        `parameter(): [${shape}] holds ${sizeOf(shape)} numbers, the data has ${length}. Sizes are whole numbers of at least 0.`,
+      );
     const array = isThere ? data : this.alloc(dtype, length, "p", labelOf({ ...options, shape }));
     if (!isThere) this.#upload(data, array);
     return { ...options, shape, dtype, data: array, grad: null };
@@ -103,8 +108,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
     array.release?.();
     array.release = undefined;
     this.#own.delete(array);
-    // A plan may hold what is gone.
-    this.#keep([]);
+    this.#keep(this.#plans.filter((plan) => !plan.arrays.has(array)));
   }
 
   fill(array: GpuArray, value: number): void {
@@ -117,11 +121,12 @@ export class WebGpuBackend implements Backend<GpuArray> {
   copy(from: GpuArray, to: GpuArray): void {
     this.#check(from);
     this.#check(to);
+    if (from.length !== to.length) fail(`copy(): ${from.length} numbers are no copy of ${to.length}.`);
     if (from.dtype !== to.dtype) {
       const kernel = this.compile(copying, { from: from.dtype, to: to.dtype });
       const rows = { first: 1, values: [] };
       const plan = makePlan([{ kernel, tensors: [{ buffers: { from, to }, shape: [to.length], rows }] }], this.#ground);
-      this.#gpu.submit((encoder) => plan.encode(encoder));
+      this.#gpu.submit("a copy", (encoder) => plan.encode(encoder));
       plan.drop();
       return;
     }
@@ -130,7 +135,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const between = from.buffer === to.buffer && this.alloc(to.dtype, to.length);
     if (between) this.copy(from, between);
     const { buffer, offset } = between || from;
-    this.#gpu.submit((encoder) => encoder.copyBufferToBuffer(buffer, offset, to.buffer, to.offset, bytes));
+    this.#gpu.submit("a copy", (encoder) => encoder.copyBufferToBuffer(buffer, offset, to.buffer, to.offset, bytes));
     if (between) between.release!();
   }
 
@@ -146,7 +151,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
       whole.set(bytes);
       bytes = whole;
     }
-    this.device.queue.writeBuffer(buffer, offset, bytes);
+    this.#gpu.watch("a write", () => this.device.queue.writeBuffer(buffer, offset, bytes));
   }
 
   async read(array: GpuArray): Promise<HostArray> {
@@ -156,9 +161,10 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const known = this.#staging.find((other) => other.size >= size && other.size <= 4 * size + 4096);
     this.#staging = this.#staging.filter((other) => other !== known);
     const staging = known ?? this.#gpu.create(Math.max(4096, size), usage.mapRead | usage.copyDst);
-    this.#gpu.submit((encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, size));
+    this.#gpu.submit("a read", (encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, size));
+    const { heard } = this.#gpu;
     const { readBack } = await import("./readBack.ts");
-    const data = await readBack(staging, length * sizeOfOne(dtype), this.#gpu);
+    const data = await readBack(staging, length * sizeOfOne(dtype), this.#gpu, heard);
     this.#staging.push(staging);
     if (this.#staging.length > most) this.#staging.shift()!.destroy();
     return new (storageOf(dtype))(data);
@@ -184,12 +190,13 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const { device } = this;
     const { tables } = this.#ground;
     this.#gpu.check();
-    const [last] = this.#plans;
     const known = this.#plans.find((plan) => plan.generation === tables.generation && plan.takes(launches));
     const plan = known ?? makePlan(launches, this.#ground);
-    if (plan !== last) this.#keep([plan, ...this.#plans.filter((other) => other !== plan)].slice(0, most));
-    plan.write(tables.hold("rows", 0), device.queue, plan !== last);
-    this.#gpu.watch("a step", () => this.#gpu.submit((encoder) => plan.encode(encoder)));
+    const isNext = plan !== this.#written;
+    if (isNext) this.#keep([plan, ...this.#plans.filter((other) => other !== plan)].slice(0, most));
+    this.#written = plan;
+    plan.write(tables.hold("rows", 0), device.queue, isNext);
+    this.#gpu.submit(plan.label, (encoder) => plan.encode(encoder));
   }
 
   /** Writes float32 numbers into an array of any precision. */

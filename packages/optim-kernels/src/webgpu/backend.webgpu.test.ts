@@ -112,7 +112,9 @@ describe("buffers of others", () => {
     p.destroy();
     optimizer.step();
     await device.queue.onSubmittedWorkDone();
-    expect(() => optimizer.step()).toThrow("webgpu: the device has refused a step, and steps since then count ");
+    expect(() => optimizer.step()).toThrow(
+      "webgpu: the device has refused a step of AdamW, and steps since then count though they changed nothing: load the last state dict. ",
+    );
     expect(await backend.read(q.data)).toEqual(numbers(8));
   });
 
@@ -171,37 +173,6 @@ test("optimizers take turns, each with its own rows", async () => {
     }
   await expectNear(a.weight.data, a.onHost.data);
   await expectNear(b.weight.data, b.onHost.data);
-});
-
-test("symbols may be words of WGSL, or of the kernel", async () => {
-  const Awkward = defineOptimizer({
-    name: "Awkward",
-    hyper: { lr: 1, filter: 2, k1: 3 },
-    state: { target: zeros, u: zeros, i: zeros, expAvg: zeros, exp_avg: zeros },
-    update: ({ p, g, target, u, i, expAvg, exp_avg }, { lr, filter, k1 }) => ({
-      p: p.sub(g.mul(lr.mul(filter)).mul(k1)),
-      target: target.add(p),
-      u: u.add(g),
-      i: i.add(u).sub(filter),
-      expAvg: expAvg.add(1),
-      exp_avg: exp_avg.sub(1),
-    }),
-  });
-  const weight = backend.parameter(Float32Array.of(1, 2, 3));
-  weight.grad = backend.gradient(weight);
-  backend.write(weight.grad, Float32Array.of(1, 1, 2));
-  const optimizer = new Awkward([weight], { backend });
-  optimizer.step();
-  optimizer.step();
-  expect(await backend.read(weight.data)).toEqual(Float32Array.of(-11, -10, -21));
-  const { target, u, i, expAvg, exp_avg } = optimizer.stateOf(weight)!;
-  expect(await Promise.all([target, u, i, expAvg, exp_avg].map((slot) => backend.read(slot!)))).toEqual([
-    Float32Array.of(-4, -2, -6),
-    Float32Array.of(2, 2, 4),
-    Float32Array.of(-3, -3, -2),
-    Float32Array.of(2, 2, 2),
-    Float32Array.of(-2, -2, -2),
-  ]);
 });
 
 test("a kernel's source is the WGSL that runs", () => {

@@ -10,7 +10,9 @@ export async function compileAhead(
   const { device } = gpu;
   const compile = async (shader: Shader): Promise<void> => {
     try {
-      shader.pipeline ??= await device.createComputePipelineAsync(descriptorOf(device, shader));
+      const made = shader.pipeline ?? (await device.createComputePipelineAsync(descriptorOf(device, shader)));
+      // A step may have compiled it meanwhile, and its bind groups fit that one alone.
+      shader.pipeline ??= made;
     } catch (cause) {
       gpu.check();
       gpu.fail(`the device has refused the kernel of ${shader.label}: ${String(cause)}`);

@@ -11,6 +11,8 @@ export class Gpu {
   readonly device: GPUDevice;
   #refused = "";
   #lost = "";
+  /** Resolves once the device has said what it makes of the last thing that was asked of it. */
+  heard: Promise<void> = Promise.resolve();
   readonly #arenas = new Map<string, Arena>();
 
   constructor(device: GPUDevice) {
@@ -37,7 +39,7 @@ export class Gpu {
       return make();
     } finally {
       // A device that is lost meanwhile says so itself.
-      void this.device.popErrorScope().then(
+      this.heard = this.device.popErrorScope().then(
         (error) => {
           if (error)
             this.#refused ||= `the device has refused ${what}, and steps since then count though they changed nothing: load the last state dict. ${error.message}`;
@@ -57,14 +59,16 @@ export class Gpu {
     return this.watch(what, () => this.device.createBuffer({ size, usage }), "out-of-memory");
   }
 
-  submit(record: (encoder: GPUCommandEncoder) => void): void {
-    const encoder = this.device.createCommandEncoder();
-    record(encoder);
-    this.device.queue.submit([encoder.finish()]);
+  submit(what: string, record: (encoder: GPUCommandEncoder) => void): void {
+    this.watch(what, () => {
+      const encoder = this.device.createCommandEncoder();
+      record(encoder);
+      this.device.queue.submit([encoder.finish()]);
+    });
   }
 
   clear(buffer: GPUBuffer, offset: number, bytes: number): void {
-    this.submit((encoder) => encoder.clearBuffer(buffer, offset, bytes));
+    this.submit("zeros", (encoder) => encoder.clearBuffer(buffer, offset, bytes));
   }
 
   /** An array of zeros: in a buffer of its own, or side by side with those of the same role. */

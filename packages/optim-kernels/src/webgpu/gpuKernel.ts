@@ -1,11 +1,12 @@
 import type { DType, Kernel, Node, Program } from "optim-core";
 import { type Stage, stagesOf } from "../stages.ts";
 import { isHalf } from "../wgsl/body.ts";
-import { renderStage } from "../wgsl/renderStage.ts";
+import { renderStage, type StageSource } from "../wgsl/renderStage.ts";
 import type { Width } from "../wgsl/wgsl.ts";
 import type { Form } from "./form.ts";
 import { fail, roundUp, dtypes as stored } from "./gpuArray.ts";
 import type { Ground } from "./ground.ts";
+import { splitStage } from "./splitStage.ts";
 
 /** One stage of a program with its kernels. */
 export interface GpuStage {
@@ -53,17 +54,26 @@ export function finishOf(ground: Ground, op: Node["op"]): Form {
 /** Writes the kernels of a program; they are compiled when they are first used. */
 export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Record<string, DType>>): GpuKernel {
   const { name } = program;
-  const stages = stagesOf(program).map((stage): GpuStage => {
+  const { maxStorageBuffersPerShaderStage: most, maxComputeWorkgroupStorageSize } = ground.gpu.device.limits;
+  const buffersOf = ({ bindings, hasScratch, hasFacts }: StageSource): number =>
+    bindings.length + +hasScratch + +hasFacts;
+  const fits = (stage: Stage): boolean => buffersOf(renderStage(program, stage, 1, dtypes)) <= most;
+  const parts = stagesOf(program).flatMap((stage) => splitStage(program, stage, fits));
+  const stages = parts.map((stage): GpuStage => {
     for (const { op } of stage.reductions) finishOf(ground, op);
     const narrow = formOf(ground, program, stage, 1, dtypes);
-    const { bindings, hasScratch, hasFacts } = narrow;
+    const { bindings } = narrow;
     for (const { name: symbol, dtype, extent } of bindings)
       if (dtype === "i32" || !stored.includes(dtype) || (isHalf(dtype) && extent !== "element"))
         fail(
           `${name} has ${symbol} in ${dtype}; kernels compute on f32, and on f16 and bf16 with one value per weight.`,
         );
-    const count = bindings.length + +hasScratch + +hasFacts;
-    const most = ground.gpu.device.limits.maxStorageBuffersPerShaderStage;
+    const shared = 1024 * stage.reductions.length;
+    if (shared > maxComputeWorkgroupStorageSize)
+      fail(
+        `${name} reduces ${stage.reductions.length} values at once, in ${shared} bytes that a workgroup shares; this device has ${maxComputeWorkgroupStorageSize}. Request it with requiredLimits: { maxComputeWorkgroupStorageSize: ${shared} }.`,
+      );
+    const count = buffersOf(narrow);
     if (count > most)
       fail(
         `${name} needs ${count} storage buffers in one kernel, this device has ${most}. Request it with requiredLimits: { maxStorageBuffersPerShaderStage: ${count} }.`,

@@ -110,7 +110,7 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
       if (count < 2 || !isSingle(node.extent)) continue;
       jobs[node.op] ??= [];
       const words = jobs[node.op]!;
-      words.push(0, 1, 2 ** 32 - 1, count, 1, 0, 1, count, reduced.at, top - words.length / 10);
+      words.push(0, 1, words.length / 10 + 1, count, 1, 0, 1, count, reduced.at, top - words.length / 10);
       reduced.at = top++;
     }
     for (const [op, words] of Object.entries(jobs))

@@ -25,7 +25,11 @@ export interface Dispatch {
 
 /** A run as the device will see it. While the same buffers come back in the same order, it is encoded again as it is. */
 export class Plan {
+  /** What it is, for errors. */
+  readonly label: string;
   readonly tensors: TensorLaunch<GpuArray>[];
+  /** What it must not outlive. */
+  readonly arrays: ReadonlySet<GpuArray>;
   readonly slots: RowSlot[] = [];
   /** That of each tensor. */
   readonly slotOf: readonly RowSlot[];
@@ -41,6 +45,12 @@ export class Plan {
 
   constructor(launches: readonly Launch<GpuArray>[]) {
     this.tensors = launches.flatMap(({ tensors }) => tensors);
+    this.arrays = new Set(
+      this.tensors.flatMap(({ buffers, counter }) => [...Object.values(buffers), ...(counter ? [counter] : [])]),
+    );
+    const names = new Set(launches.map(({ kernel }) => kernel.program.name));
+    const first = this.tensors[0]?.buffers.p?.label;
+    this.label = `a step of ${[...names].join(" and ")}${first ? `, beginning with ${first}` : ""}`;
     let offset = 0;
     this.slotOf = launches.flatMap(({ kernel, tensors }) =>
       tensors.map(({ rows, counter }) => {

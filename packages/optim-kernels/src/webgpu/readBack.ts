@@ -1,7 +1,19 @@
 import type { Gpu } from "./gpu.ts";
 
 /** The first bytes of a staging buffer, once what it was told to hold is there; then it is free for others. */
-export async function readBack(staging: GPUBuffer, bytes: number, gpu: Gpu): Promise<ArrayBuffer> {
+export async function readBack(
+  staging: GPUBuffer,
+  bytes: number,
+  gpu: Gpu,
+  heard: Promise<void>,
+): Promise<ArrayBuffer> {
+  await heard;
+  try {
+    gpu.check();
+  } catch (error) {
+    staging.destroy();
+    throw error;
+  }
   try {
     await staging.mapAsync(1, 0, Math.ceil(bytes / 4) * 4);
   } catch (cause) {

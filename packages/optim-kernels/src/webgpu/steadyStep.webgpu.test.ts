@@ -1,4 +1,12 @@
-import { AdamW, LAMB, type OptimizerClass, type OptimizerHyper, type Param } from "optim-core";
+import {
+  AdamW,
+  clipGradNorm,
+  DeviceScalar,
+  LAMB,
+  type OptimizerClass,
+  type OptimizerHyper,
+  type Param,
+} from "optim-core";
 import { requestAdapter } from "tooling-webgpu";
 import { expect, test } from "vitest";
 import { type GpuArray, webgpu } from "../webgpu.ts";
@@ -79,4 +87,31 @@ test("tensors that lie side by side are stepped by one dispatch", async () => {
 test("a rule with norms of two depths has a dispatch for each tensor and phase, and one more for each depth", async () => {
   const calls = await train(LAMB as never, apart);
   expect(calls).toEqual({ ...steady, setPipeline: 5, setBindGroup: 17, dispatchWorkgroups: 17 });
+});
+
+test("bug: clipping made a buffer and bind groups with every call, and stored the norm once for each tensor", async () => {
+  const { device, calls } = counted(await newDevice());
+  const backend = webgpu(device);
+  const params = apart(backend);
+  const optimizer = new AdamW<GpuArray>(params, { backend });
+  const into = new DeviceScalar(backend);
+  const round = (options: { readonly into?: typeof into }): Record<string, number> => {
+    for (const name of Object.keys(calls)) delete calls[name];
+    const norm = clipGradNorm(params, 1, { backend, ...options });
+    optimizer.step();
+    const seen = { ...calls };
+    if (norm !== into) norm.dispose();
+    return seen;
+  };
+  const twice = Object.fromEntries(Object.entries(steady).map(([name, times]) => [name, 2 * times]));
+  // Sums of five tensors, one of their parts, what is kept of it, five gradients; then five weights.
+  const dispatches = { setPipeline: 5, setBindGroup: 17, dispatchWorkgroups: 17 };
+  round({ into });
+  expect(round({ into })).toEqual({ ...twice, ...dispatches });
+  round({});
+  // The norm of one's own is a buffer, set to 0 and then to what has been found.
+  const { createBuffer, createBindGroup, ...rest } = round({});
+  expect([createBuffer, createBindGroup]).toEqual([1, undefined]);
+  expect(rest).toMatchObject(dispatches);
+  device.destroy();
 });

@@ -1,3 +1,4 @@
+import { placeWords } from "../wgsl/renderStage.ts";
 import type { Form } from "./form.ts";
 import { type GpuArray, roundUp, sizeOfOne } from "./gpuArray.ts";
 import type { RowSlot } from "./plan.ts";
@@ -15,10 +16,14 @@ export interface Task {
   readonly words: number[];
 }
 
-/** Takes the second of two tasks into the first, where it begins where that one ends, in every buffer that has one value per weight. */
+/**
+ * Takes the second of two tasks into the first: where it begins where that one ends, in every buffer that has one value per weight, or where
+ * both write what is one for all tensors.
+ */
 export function joins(task: Task | undefined, next: Task): boolean {
-  const { form, slot, arrays, count } = next;
-  if (task?.form !== form || task.slot !== slot || form.hasFacts) return false;
+  const { form, slot, arrays, count, words } = next;
+  if (task?.form !== form || task.slot !== slot || form.hasPlace) return false;
+  if (words.some((word, w) => w >= placeWords.length && word !== task.words[w])) return false;
   const size = roundUp(task.count, 128);
   const follows = form.bindings.every(({ extent }, b) => {
     const [a, c] = [task.arrays[b]!, arrays[b]!];
@@ -28,6 +33,6 @@ export function joins(task: Task | undefined, next: Task): boolean {
           c.offset - a.offset === size * sizeOfOne(a.dtype)
       : a === c;
   });
-  if (follows) task.count = size + count;
+  if (follows && form.stage.sweep === "element") task.count = size + count;
   return follows;
 }

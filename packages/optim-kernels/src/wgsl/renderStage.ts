@@ -1,8 +1,9 @@
 import { type DType, isReduction, type Node, type Program } from "optim-core";
 import type { Stage, Sweep } from "../stages.ts";
 import { isHalf, keep, reduce } from "./body.ts";
+import { identifiersOf } from "./identifiers.ts";
 import { withLibrary } from "./library.ts";
-import { clean, constant, operation, type Width } from "./wgsl.ts";
+import { constant, operation, type Width } from "./wgsl.ts";
 
 /** One symbol's buffer, as a kernel binds it. */
 interface Binding {
@@ -21,9 +22,14 @@ export interface StageSource {
   readonly bindings: readonly Binding[];
   readonly hasScratch: boolean;
   readonly hasFacts: boolean;
+  /** Whether it asks where in the tensor it is. */
+  readonly hasPlace: boolean;
   /** The reductions that it reads. */
   readonly from: readonly Node[];
 }
+
+/** The facts that say where in a tensor a kernel is; behind them stands where reductions lie. */
+export const placeWords = ["first", "columns", "lines", "length", "beside", "stride", "step", "n"] as const;
 
 /** Whether a value of this extent is one number for a whole parameter. */
 export const isSingle = (extent: string): boolean => extent === "tensor" || extent === "all";
@@ -40,16 +46,18 @@ const storage = (name: string, type: string, isWritten = false): string =>
  * end with an underscore. So none of them is a word of WGSL, or of these lines.
  */
 export function renderStage(
-  { uniforms }: Program,
+  program: Program,
   stage: Stage,
   width: Width,
   dtypes: Readonly<Record<string, DType>>,
 ): StageSource {
+  const { uniforms } = program;
   const { sweep, stores, reductions } = stage;
+  const identifier = identifiersOf(program);
   const roots = [...reductions.map(({ args }) => args[0]!), ...stores.map(({ value }) => value)];
   const dtypeOf = (name: string): DType => dtypes[name] ?? "f32";
   const isWide = width > 1;
-  const fields = uniforms.map(({ op, name }, i) => (op === "hyper" ? `${clean(name)}_` : `_${i}`));
+  const fields = uniforms.map(({ op, name }, i) => (op === "hyper" ? `${identifier(name)}_` : `_${i}`));
   const uses = new Map<Node, number>();
   const count = (n: Node): void => {
     const times = uses.get(n) ?? 0;
@@ -59,6 +67,8 @@ export function renderStage(
   roots.forEach(count);
 
   const seen = new Map<Node, string>();
+  /** How many operations are within each other in a line: parsers end at some hundred. */
+  const depths = new Map<Node, number>();
   const extents = new Map<string, Sweep>();
   const from: Node[] = [];
   let [where, loads, lines, temporaries] = ["", "", "", 0];
@@ -75,13 +85,15 @@ export function renderStage(
       if (/lt|eq|finite/.test(op)) code = `(${code} != F(0))`;
     } else if (op === "const") code = constant(Number(name));
     else if (op === "load" || isReduction(n)) {
-      const local = op === "load" ? `${clean(name)}0` : `_${op}${from.length}`;
+      const local = op === "load" ? `${identifier(name)}0` : `_${op}${from.length}`;
       loads += `let ${local} = ${loaded(n)};\n`;
       code = local;
     } else {
       code = operation(op, args.map(text));
-      if (store || uses.get(n)! > 1) {
-        const local = store ? `${clean(store.to)}1` : `_${temporaries++}`;
+      depths.set(n, 1 + Math.max(0, ...args.map((arg) => depths.get(arg) ?? 0)));
+      if (store || uses.get(n)! > 1 || depths.get(n)! > 32) {
+        depths.delete(n);
+        const local = store ? `${identifier(store.to)}1` : `_${temporaries++}`;
         lines += `let ${local} = ${code};\n`;
         code = local;
       }
@@ -95,7 +107,7 @@ export function renderStage(
     const { op, name } = n;
     const extent = n.extent as Sweep;
     const dtype = dtypeOf(name);
-    let array = `${clean(name)}_[`;
+    let array = op === "load" ? `${identifier(name)}_[` : "";
     if (op === "load") {
       extents.set(name, extent);
       if (extent === sweep && isHalf(dtype))
@@ -119,6 +131,7 @@ export function renderStage(
         lines,
         values,
         stores.map(({ to }) => dtypeOf(to)),
+        identifier,
       );
   const [hasRow, hasScratch, hasFacts] = ["(u.", "scratch[", "at."].map((word) => body.includes(word)) as [
     boolean,
@@ -137,14 +150,13 @@ export function renderStage(
     ...(hasRow ? ["var<uniform> u: Row"] : []),
     ...bindings.map(({ name, extent, dtype, isWritten }) => {
       const type = isHalf(dtype) ? (isWide ? "vec2u" : "u32") : extent === sweep ? "F" : "f32";
-      return storage(`${clean(name)}_`, type, isWritten);
+      return storage(`${identifier(name)}_`, type, isWritten);
     }),
     ...(hasScratch ? [storage("scratch", "f32", isReducing)] : []),
     ...(hasFacts ? [storage("facts", "Facts")] : []),
   ].map((line, i) => `@group(0) @binding(${i}) ${line};\n`);
-  const words = ["first", "columns", "lines", "length", "beside", "stride", "step", "n"];
   const facts = struct("Facts", "u32", [
-    ...words,
+    ...placeWords,
     ...from.map((_, i) => `from${i}`),
     ...reductions.map((_, i) => `to${i}`),
   ]);
@@ -154,11 +166,12 @@ export function renderStage(
   const code = `\
 ${alias.join("")}${hasRow ? struct("Row", "f32", fields) : ""}${hasFacts ? facts : ""}${declared.join("")}
 ${withLibrary(`\
-${reductions.map((_, r) => `var<workgroup> parts${r}: array<f32, 256>;\n`).join("")}
+${reductions.map((_, r) => `var<workgroup> _parts${r}: array<f32, 256>;\n`).join("")}
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
 let group = id.x + id.y * size.x;
 ${hasFacts ? "let at = facts[min(group, arrayLength(&facts) - 1)];\n" : ""}${body}}
 `)}`;
-  return { code, stage, width, hasRow, bindings, hasScratch, hasFacts, from };
+  const hasPlace = isReducing || where !== "";
+  return { code, stage, width, hasRow, bindings, hasScratch, hasFacts, hasPlace, from };
 }

@@ -15,6 +15,3 @@ export function constant(value: number): string {
   const code = Object.is(value, -0) ? "-0" : String(value);
   return `F(${code}${/[.e]/.test(code) ? "" : ".0"})`;
 }
-
-/** A rule's name as a part of an identifier. */
-export const clean = (name: string): string => name.replace(/\W/g, "");

@@ -74,6 +74,30 @@ export const reductions: BackendChecks = {
   "reductions over columns are right": reductionCheck("column"),
   "reductions over all are right for one tensor": reductionCheck("all"),
 
+  async "means of long lines keep the precision of short ones"(backend, dtype) {
+    const overs = ["tensor", "row", "column", "all"] as const;
+    const rule = looseRule({
+      name: "LongMean",
+      hyper: {},
+      state: Object.fromEntries(overs.map((over) => [over, slot({ extent: over })])),
+      update: ({ p, g }) => ({ p, ...Object.fromEntries(overs.map((over) => [over, mean(g, over)])) }),
+    });
+    // Equal numbers are the worst: their roundings do not cancel out.
+    const x = Math.fround(0.1);
+    for (const shape of [
+      [1_000_000, 2],
+      [2, 1_000_000],
+      [50_257, 64],
+    ]) {
+      const g = new Float32Array(sizeOf(shape)).fill(x);
+      const result = await launchOne(backend, dtype, { rule, tensors: [{ shape, values: { g } }] });
+      for (const over of overs) {
+        const furthest = result[over]!.reduce((most, mean) => Math.max(most, Math.abs(mean - x)), 0);
+        expectClose([furthest], [0], { relative: 0, absolute: 1e-5 * x }, `means over ${over} of [${shape}]`);
+      }
+    }
+  },
+
   async "a reduction over all spans every tensor and every program of a step"(backend, dtype, info) {
     const tensors = [[3, 4], [5], [1030]].map((shape, i) => ({
       shape,

@@ -1,0 +1,21 @@
+import type { Program } from "optim-core";
+
+/**
+ * The names of a rule as parts of WGSL's identifiers: what an identifier may not have is left out, and what is then the same as another, or
+ * empty, is made different.
+ */
+export function identifiersOf({ nodes, stores }: Program): (name: string) => string {
+  const names = [
+    ...nodes.filter(({ op }) => op === "load" || op === "hyper").map(({ name }) => name),
+    ...stores.map(({ to }) => to),
+  ];
+  const known = new Map<string, string>();
+  const taken = new Set([""]);
+  for (const name of names) {
+    let identifier = name.replace(/\P{ID_Continue}/gu, "").replace(/^\P{ID_Start}+/u, "");
+    while (!known.has(name) && taken.has(identifier)) identifier += "x";
+    taken.add(identifier);
+    if (!known.has(name)) known.set(name, identifier);
+  }
+  return (name) => known.get(name)!;
+}
