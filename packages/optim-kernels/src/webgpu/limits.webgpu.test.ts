@@ -52,7 +52,7 @@ describe("a device that binds 256 KiB at most and has 4 workgroups to a dimensio
   };
   const backend = webgpu(small);
 
-  test("bug: a tensor whose rows are needed at once, and cannot be bound, was refused without its name and counted", async () => {
+  test("bug: a tensor of rows that cannot be bound was refused without its name, and the step counted", async () => {
     const RowMeans = defineOptimizer({
       name: "RowMeans",
       hyper: { lr: 0.1 },
@@ -69,6 +69,45 @@ describe("a device that binds 256 KiB at most and has 4 workgroups to a dimensio
     expect(optimizer.stateOf(other)).toBeUndefined();
     expect(await backend.read(other.data)).toEqual(numbers(8, 1));
   });
+
+  test.each([[[400, 500]], [[30_001]], [[3, 10_000]], [[2048, 3, 32]], [[20_000, 8]]])(
+    "rows and columns of %j are reduced in pieces of whole rows",
+    async (shape) => {
+      const Factored = defineOptimizer({
+        name: "Factored",
+        hyper: { lr: 0.1 },
+        state: { row: slot({ extent: "row" }), column: slot({ extent: "column" }), most: slot({ extent: "column" }) },
+        update: ({ p, g, row }, { lr }) => {
+          const next = row.add(mean(g, "row"));
+          return {
+            p: p.sub(g.sub(mean(g.mul(next), "column")).mul(lr)).add(next),
+            row: next,
+            column: mean(g.square(), "column"),
+            most: highest(g, "column"),
+          };
+        },
+      });
+      const length = shape.reduce((product, size) => product * size);
+      const onDevice = backend.parameter(numbers(length, 1), { shape });
+      onDevice.grad = backend.gradient(onDevice);
+      backend.write(onDevice.grad, numbers(length, 2));
+      const onHost = parameter(numbers(length, 1), { shape, grad: numbers(length, 2) });
+      const [found, expected] = [new Factored([onDevice], { backend }), new Factored([onHost])];
+      for (let t = 0; t < 3; t++) for (const each of [found, expected]) each.step();
+      const [state, reference] = [found.stateOf(onDevice)!, expected.stateOf(onHost)!];
+      for (const [array, values] of [
+        [onDevice.data, onHost.data],
+        [state.row, reference.row],
+        [state.column, reference.column],
+        [state.most, reference.most],
+      ]) {
+        const numbers = (await backend.read(array as GpuArray)) as Float32Array;
+        const furthest = numbers.reduce((most, x, i) => Math.max(most, Math.abs(x - (values as Float32Array)[i]!)), 0);
+        expect(numbers).toHaveLength(values!.length);
+        expect(furthest).toBeLessThanOrEqual(5e-6);
+      }
+    },
+  );
 
   test("bug: sums of more tensors than there are workgroups to a dimension wrote over what lay behind them", async () => {
     const Extremes = defineOptimizer({

@@ -14,7 +14,8 @@ import { joins, type Task } from "./task.ts";
 export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground): Plan {
   const plan = new Plan(launches);
   const { maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = ground.gpu.device.limits;
-  const most = Math.min(maxStorageBufferBindingSize / 4, maxComputeWorkgroupsPerDimension ** 2 * 256);
+  const bindable = maxStorageBufferBindingSize / 4;
+  const most = Math.min(bindable, maxComputeWorkgroupsPerDimension ** 2 * 256);
   const tasks: Task[] = [];
   const ofAll: Known = new Map();
   const known = plan.tensors.map((): Known => new Map());
@@ -47,18 +48,20 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
   }
   return plan;
 
-  /** The tasks of a pass: tensors whole where rows or columns are reduced, else in pieces that can be bound and dispatched. */
+  /** The tasks of a pass, in pieces that can be bound and dispatched: of whole rows where rows or columns are reduced. */
   function sweepAll(pass: number, take: (task: Task, stage: Stage, own: Known) => void): void {
     let before = 0;
     for (const { kernel, tensors } of launches) {
       for (const each of stagesOf(kernel)) {
         const { stage } = each;
         if (stage.pass !== pass) continue;
-        const isWhole = pass && !isSingle(stage.reductions[0]!.extent);
-        const step = isWhole ? Number.MAX_SAFE_INTEGER : Math.floor(most / 128) * 128;
+        const ofLines = pass > 0 && !isSingle(stage.reductions[0]!.extent);
         tensors.forEach((tensor, t) => {
           const { form, arrays } = bound(each, tensor);
           const total = sizeOf(slotShape(stage.sweep, tensor.shape));
+          const unit = unitOf(ofLines ? matrixOf(tensor.shape).columns : 1);
+          // Where not even that fits, binding says whose it is.
+          const step = Math.floor((ofLines ? bindable : most) / unit) * unit || total || 1;
           for (let first = 0; first < (total || Math.sign(pass)); first += step) {
             const count = Math.min(step, total - first);
             const own = known[before + t]!;
@@ -83,10 +86,12 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
       const isOwn = n.extent === sweep && !isSingle(sweep);
       return (n.extent === "all" ? ofAll : own).get(n)!.at + (isOwn ? first : 0);
     });
+    const { rows, columns } = matrixOf(shape);
+    const isWhole = count === rows * columns;
     return [
       first,
-      matrixOf(shape).columns,
-      ...linesOf(reductions, shape, count),
+      columns,
+      ...linesOf(reductions, isWhole ? shape : [count / columns, columns], count),
       count,
       ...places,
       ...reductions.map(() => 0),
@@ -94,8 +99,8 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
   }
 
   /**
-   * Gives the reductions of a pass their places in the scratch. What a row or a column leaves is whole at once; a tensor's and all tensors'
-   * parts lie side by side until a second kernel has made one number of them, the numbers of one operation in one dispatch.
+   * Gives the reductions of a pass their places in the scratch. What a row leaves is whole at once; the parts of columns, of a tensor and of
+   * all tensors lie side by side until a second kernel has made one of them, the numbers of one operation in one dispatch.
    */
   function finish(found: readonly Reduced[]): void {
     const jobs: Record<string, number[]> = {};
@@ -107,6 +112,19 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
         top += words[2]!;
       }
       const count = top - reduced.at;
+      if (node.extent === "column" && parts.length > 1) {
+        const lines = linesOf([node], [parts.length, count / parts.length], count);
+        const words = [0, 1, ...lines, count, reduced.at, top];
+        tasks.push({
+          form: finishOf(ground, node.op),
+          arrays: [],
+          first: 0,
+          count: (256 * lines[0]!) / lines[2]!,
+          words,
+        });
+        reduced.at = top;
+        top += lines[0]!;
+      }
       if (count < 2 || !isSingle(node.extent)) continue;
       jobs[node.op] ??= [];
       const words = jobs[node.op]!;
@@ -117,6 +135,13 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
       tasks.push({ form: finishOf(ground, op as Node["op"]), arrays: [], first: 0, count: 25.6 * words.length, words });
   }
 }
+
+/** The fewest weights that are whole rows, and after which a binding may begin. */
+const unitOf = (columns: number): number => {
+  let unit = columns || 1;
+  while (unit % 128) unit *= 2;
+  return unit;
+};
 
 const stagesOf = (kernel: Launch<GpuArray>["kernel"]): readonly GpuStage[] => (kernel as GpuKernel).stages;
 
