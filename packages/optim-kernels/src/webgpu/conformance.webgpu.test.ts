@@ -1,18 +1,7 @@
 import { testBackend } from "optim-testing";
 import { requestAdapter } from "tooling-webgpu";
+import { webgpuInfo } from "../../testing/webgpuInfo.ts";
 import { webgpu } from "../webgpu.ts";
 
 const adapter = await requestAdapter();
-const backend = webgpu(await adapter.requestDevice());
-
-testBackend(backend, {
-  dtypes: ["f32"],
-  exact: false,
-  // WGSL allows division 2.5 ulps by divisors up to 2^126, and sqrt as much as 1 / inverseSqrt: 2 + 2.5. pow is exp2(z) of z = y · log2(x), |z| < 128: exp2 may
-  // be wrong by 3 + 2|z| = 259 ulps, and the log2 of these kernels and its product by 4 ulps of z, which are 4 · 128 · ln 2 = 355 of pow.
-  // A sum of the lengths here is of 16 sequential additions at most, and eight pairwise ones; longer ones are held to 1e-5 by a check of their own.
-  ulps: { div: 3, sqrt: 5, pow: 614, sum: 24 },
-  bound: 5e-6,
-  flushesSubnormals: true,
-  largestDivisor: 2 ** 126,
-});
+testBackend(webgpu(await adapter.requestDevice()), webgpuInfo);

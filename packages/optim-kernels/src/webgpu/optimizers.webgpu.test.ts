@@ -1,6 +1,7 @@
 import { cases, type Target, testCase, testOptimizer } from "optim-testing";
 import { requestAdapter } from "tooling-webgpu";
 import { tiger } from "../../testing/tiger.ts";
+import { webgpuInfo } from "../../testing/webgpuInfo.ts";
 import { webgpu } from "../webgpu.ts";
 import type { GpuArray } from "./gpuArray.ts";
 
@@ -8,14 +9,7 @@ const adapter = await requestAdapter();
 const backend = webgpu(await adapter.requestDevice());
 
 // A software adapter takes every core and compiles for long.
-const on: Target<GpuArray> = {
-  backend,
-  dtypes: ["f32"],
-  exact: false,
-  bound: 5e-6,
-  flushesSubnormals: true,
-  slow: true,
-};
+const on: Target<GpuArray> = { ...webgpuInfo, backend, slow: true };
 
 for (const info of cases) testCase(info, on);
 testOptimizer(tiger, on);
