@@ -161,6 +161,24 @@ describe("a step on webgpu", () => {
     tf.dispose(x);
   });
 
+  it("keeps tf.memory() as it is over 10,000 steps", async () => {
+    const [v, w] = [noiseVariable([5], 1), noiseVariable([2, 3], 2)];
+    const optimizer = tfjs(tf, AdamW, { lr: 1e-3, clipNorm: 1, clipValue: 0.5 });
+    const grads = { [v.name]: tf.ones([5]), [w.name]: tf.ones([2, 3]) };
+    optimizer.applyGradients(grads);
+    await v.data();
+    const before = tf.memory();
+    for (let t = 1; t < 10_000; t++) {
+      optimizer.applyGradients(grads);
+      if (t % 200 === 0) await v.data();
+    }
+    await v.data();
+    expect(tf.memory()).toEqual(before);
+    expect(optimizer.iterations).toBe(10_000);
+    optimizer.dispose();
+    tf.dispose(grads);
+  });
+
   it("ready() compiles ahead: the first step does not", async () => {
     const variables = variablesOf();
     const optimizer = tfjs(tf, AdamW, { maximize: true, amsgrad: "corrected", variables });
