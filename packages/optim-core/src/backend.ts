@@ -24,6 +24,8 @@ export interface TensorLaunch<Buf> {
   readonly rows: Rows;
   /** One i32 on the device, this tensor's step count; where it is absent the first row holds. */
   readonly counter?: Buf;
+  /** Whose tensor it is, for errors. */
+  readonly param?: { readonly name?: string; readonly shape: readonly number[] } | undefined;
 }
 
 /** One kernel and the tensors that it is to update. */

@@ -7,9 +7,7 @@ import type { Rule } from "./rule.ts";
 import { uniformRows } from "./uniforms.ts";
 
 /** One tensor that a rule is run over: its buffers by symbol (`p`, `g`, slots), all of them the caller's. */
-export interface RuleTensor<Buf> {
-  readonly buffers: Readonly<Record<string, Buf>>;
-  readonly shape: readonly number[];
+export interface RuleTensor<Buf> extends Pick<TensorLaunch<Buf>, "buffers" | "shape" | "param"> {
   readonly dtype: DType;
   /** The step count that the rule sees as `t`; 1 where it is left out. */
   readonly t?: number;
@@ -35,14 +33,14 @@ export class RuleRunner<Buf> {
   /** Enqueues one launch over all tensors; never waits. The caller has checked options and buffers. */
   run(tensors: readonly RuleTensor<Buf>[], options: Options): void {
     const batches = new Map<DType, Batch<Buf>>();
-    for (const { buffers, shape, dtype, t = 1 } of tensors) {
+    for (const { dtype, t = 1, ...tensor } of tensors) {
       const batch = getOrInsert(batches, dtype, () => ({
         kernel: this.#kernel(options, dtype),
         tensors: [],
         rows: new Map<number, Rows>(),
       }));
       const rows = getOrInsert(batch.rows, t, () => uniformRows(batch.kernel.program, options, t));
-      batch.tensors.push({ buffers, shape, rows });
+      batch.tensors.push({ ...tensor, rows });
     }
     if (batches.size > 0) this.#backend.run([...batches.values()]);
   }

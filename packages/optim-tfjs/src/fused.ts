@@ -90,10 +90,11 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
         at.kernels.run(
           launches.map(({ kernel, tensors }) => ({
             kernel: kernel.in(at),
-            tensors: tensors.map(({ launch: { shape, rows, counter }, buffers }) => ({
+            tensors: tensors.map(({ launch: { shape, rows, counter, param }, buffers }) => ({
               buffers: buffers.open(opened, at),
               shape,
               rows,
+              param,
               ...(counter && { counter: mine(counter).in(at) }),
             })),
           })),

@@ -1,5 +1,6 @@
 import {
   isReduction,
+  labelOf,
   matrixOf,
   type Node,
   type Rows,
@@ -152,7 +153,7 @@ export class KernelPlace {
 
   /** Writes the rows of one tensor. */
   #write(words: Int32Array, place: SweepPlace, tensor: Tensors[number], t: number, uniforms: number): void {
-    const { program, type } = this.kernel;
+    const { type } = this.kernel;
     const { code, cuts, firsts, table, partials } = place;
     const { stage, places } = code;
     const { buffers, shape } = tensor;
@@ -166,10 +167,7 @@ export class KernelPlace {
       words[at++] = uniforms;
       words[at++] = part;
       for (const { name, extent, reduction } of places) {
-        const array = buffers[name]?.in(
-          this.#heap,
-          () => `${program.name}: ${name} of a parameter of shape [${shape}]`,
-        );
+        const array = buffers[name]?.in(this.#heap, () => `${name} of ${labelOf(tensor.param ?? tensor)}`);
         const cells = reduction && this.cells.get(reduction)!;
         const bytes = bytesOf(cells ? type : array!.dtype);
         const start = cells ? cells.start + cells.firsts[t]! * bytes : array!.pointer;

@@ -1,3 +1,4 @@
+import { labelOf } from "optim-core";
 import { isSingle } from "../wgsl/renderStage.ts";
 import type { Shader } from "./form.ts";
 import { fail, roundUp, sizeOfOne } from "./gpuArray.ts";
@@ -43,7 +44,7 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
 
   let offset = plan.rowBytes;
   for (const task of tasks) {
-    const { form, slot, arrays, count, words } = task;
+    const { form, slot, tensor, count, words } = task;
     // Rows and columns that a tensor does not have.
     const groups = Math.ceil(form.stage.pass ? words[2]! / words[4]! : count / 256 / form.width);
     if (groups === 0) continue;
@@ -51,7 +52,7 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
     symbols.forEach(({ size }, b) => {
       if (size > most)
         fail(
-          `${arrays[b]!.label ?? form.bindings[b]!.name} has ${size} bytes, which ${form.shader.label} needs at once, and this device binds ${most}. Request a larger maxStorageBufferBindingSize, or split the tensor.`,
+          `${form.bindings[b]!.name} of ${labelOf(tensor!.param ?? tensor!)} has ${size} bytes, which ${form.shader.label} needs at once, and this device binds ${most}. Request a larger maxStorageBufferBindingSize, or split the tensor.`,
         );
     });
     keepApart(symbols, task);
@@ -66,7 +67,7 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
   tables.sweep(plan.dispatches.length);
 
   /** A kernel may not read a buffer that it writes under another name: what it reads is copied before the run. */
-  function keepApart(symbols: Bound[], { form: { bindings }, arrays }: Task): void {
+  function keepApart(symbols: Bound[], { form: { bindings }, tensor }: Task): void {
     for (const [b, { name, isWritten }] of bindings.entries())
       for (const [c, other] of bindings.entries()) {
         const [one, two] = [symbols[b]!, symbols[c]!];
@@ -78,7 +79,7 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
           symbols[b] = { buffer: copy, offset: 0, size };
         } else if (offset < two.offset + two.size && two.offset < offset + size)
           fail(
-            `${arrays[b]!.label ?? name} and ${arrays[c]!.label ?? other.name} are the same memory, and both are written. Give each its own.`,
+            `${name} and ${other.name} of ${labelOf(tensor!.param ?? tensor!)} are the same memory, and both are written. Give each its own.`,
           );
       }
   }

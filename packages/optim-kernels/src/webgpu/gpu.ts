@@ -73,14 +73,13 @@ export class Gpu {
 
   /** An array of zeros: in a buffer of its own, or side by side with those of the same role. */
   alloc(dtype: DType, length: number, role?: string, owner?: string): GpuArray {
-    const label = owner && `${role} of ${owner}`;
     const bytes = sizeOfOne(dtype);
     const key = dtype + role;
     const arena = this.#arenas.get(key) ?? new Arena(this, bytes);
     this.#arenas.set(key, arena);
     const place = role && arena.take(length);
-    if (place) return new GpuArray({ ...place, offset: place.start * bytes, dtype, length, padding: 128, label });
-    const buffer = this.create(roundUp(length * bytes || 1, 16), all, label);
-    return new GpuArray({ buffer, offset: 0, dtype, length, padding: 4, label, release: () => buffer.destroy() });
+    if (place) return new GpuArray({ ...place, offset: place.start * bytes, dtype, length, padding: 128 });
+    const buffer = this.create(roundUp(length * bytes || 1, 16), all, owner && `${role} of ${owner}`);
+    return new GpuArray({ buffer, offset: 0, dtype, length, padding: 4, release: () => buffer.destroy() });
   }
 }

@@ -37,8 +37,6 @@ export class GpuArray implements BufferInfo {
   declare readonly length: number;
   /** The bytes up to the next multiple of so many numbers are its own too. */
   declare readonly padding: 1 | 4 | 128;
-  /** What it is for people, such as `expAvg of parameter "dense/kernel"`. */
-  declare readonly label?: string | undefined;
   /** Gives its memory back; absent once that is done. */
   declare release: (() => void) | undefined;
 

@@ -1,4 +1,4 @@
-import { type Launch, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
+import { type Launch, labelOf, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
 import type { Stage } from "../stages.ts";
 import { isSingle } from "../wgsl/renderStage.ts";
 import { bindTasks } from "./bindTasks.ts";
@@ -66,7 +66,7 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
             const count = Math.min(step, total - first);
             const own = known[before + t]!;
             const words = form.hasFacts ? factsOf(form, tensor, first, count, own) : [];
-            take({ form, slot: plan.slotOf[before + t]!, arrays, first, count, words }, stage, own);
+            take({ form, slot: plan.slotOf[before + t]!, tensor, arrays, first, count, words }, stage, own);
           }
         });
       }
@@ -145,15 +145,12 @@ const unitOf = (columns: number): number => {
 
 const stagesOf = (kernel: Launch<GpuArray>["kernel"]): readonly GpuStage[] => (kernel as GpuKernel).stages;
 
-/** What a buffer of a tensor is for people. */
-const labelIn = (name: string, array: GpuArray | undefined, shape: readonly number[]): string =>
-  array?.label ?? `${name} of shape [${shape}]`;
-
 /** The form that a tensor's buffers allow, and the buffers that it binds. */
 function bound(
   { wide, narrow }: GpuStage,
-  { buffers, shape }: TensorLaunch<GpuArray>,
+  tensor: TensorLaunch<GpuArray>,
 ): { readonly form: Form; readonly arrays: readonly GpuArray[] } {
+  const { buffers } = tensor;
   const isEven = wide?.bindings.every(({ name, extent }) => {
     const { length, padding } = buffers[name]!;
     return extent !== "element" || (length % 4) * (padding % 4) === 0;
@@ -161,11 +158,13 @@ function bound(
   const form =
     (isEven ? wide : narrow) ??
     fail(
-      `${labelIn("p", buffers.p, shape)}: halves are stepped four at a time, and a buffer ends in between. Use parameter(), which leaves room.`,
+      `p of ${labelOf(tensor.param ?? tensor)}: halves are stepped four at a time, and a buffer ends in between. Use parameter(), which leaves room.`,
     );
   const arrays = form.bindings.map(({ name }) => {
     const array = buffers[name]!;
-    return array.release ? array : fail(`${labelIn(name, array, shape)} has been freed. Give it a new buffer.`);
+    return array.release
+      ? array
+      : fail(`${name} of ${labelOf(tensor.param ?? tensor)} has been freed. Give it a new buffer.`);
   });
   return { form, arrays };
 }

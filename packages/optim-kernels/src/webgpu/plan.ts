@@ -1,4 +1,4 @@
-import type { Kernel, Launch, Rows, TensorLaunch } from "optim-core";
+import { type Kernel, type Launch, labelOf, type Rows, type TensorLaunch } from "optim-core";
 import type { GpuArray } from "./gpuArray.ts";
 import type { GpuKernel } from "./gpuKernel.ts";
 
@@ -49,8 +49,8 @@ export class Plan {
       this.tensors.flatMap(({ buffers, counter }) => [...Object.values(buffers), ...(counter ? [counter] : [])]),
     );
     const names = new Set(launches.map(({ kernel }) => kernel.program.name));
-    const first = this.tensors[0]?.buffers.p?.label;
-    this.label = `a step of ${[...names].join(" and ")}${first ? `, beginning with ${first}` : ""}`;
+    const [first] = this.tensors;
+    this.label = `a step of ${[...names].join(" and ")}${first ? `, beginning with ${labelOf(first.param ?? first)}` : ""}`;
     let offset = 0;
     this.slotOf = launches.flatMap(({ kernel, tensors }) =>
       tensors.map(({ rows, counter }) => {

@@ -1,3 +1,4 @@
+import type { TensorLaunch } from "optim-core";
 import { placeWords } from "../wgsl/renderStage.ts";
 import type { Form } from "./form.ts";
 import { type GpuArray, roundUp, sizeOfOne } from "./gpuArray.ts";
@@ -7,6 +8,8 @@ import type { RowSlot } from "./plan.ts";
 export interface Task {
   readonly form: Form;
   readonly slot?: RowSlot;
+  /** Absent where it finishes reductions of many. */
+  readonly tensor?: TensorLaunch<GpuArray>;
   /** The buffers of the form's bindings. */
   readonly arrays: readonly GpuArray[];
   /** Where it begins in the tensor, and how many values of the sweep it has. */
