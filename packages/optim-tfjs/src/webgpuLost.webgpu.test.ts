@@ -4,6 +4,20 @@ import { noiseVariable } from "../testing/tensorflow.ts";
 import { device, tf } from "../testing/tensorflowWebgpu.ts";
 import { tfjs } from "./tfjs.ts";
 
+it("what the device refuses is an error that names the variable", async () => {
+  const v = noiseVariable([4], 1);
+  const optimizer = tfjs(tf, AdamW, { lr: 0.1 });
+  const g = tf.onesLike(v);
+  optimizer.applyGradients({ [v.name]: g });
+  const { tensorMap } = tf.backend() as unknown as { tensorMap: Map<object, { resource: GPUBuffer }> };
+  tensorMap.get(v.dataId)!.resource.destroy();
+  optimizer.applyGradients({ [v.name]: g });
+  await device.queue.onSubmittedWorkDone();
+  expect(() => optimizer.applyGradients({ [v.name]: g })).toThrow(
+    `the device has refused a step of AdamW, beginning with parameter "${v.name}", and steps since then count`,
+  );
+});
+
 it("a lost device is an error that says what to do, and the step does not count", async () => {
   const v = noiseVariable([4], 1);
   const optimizer = tfjs(tf, AdamW, { lr: 0.1 });
