@@ -113,7 +113,7 @@ describe("buffers of others", () => {
     optimizer.step();
     await device.queue.onSubmittedWorkDone();
     expect(() => optimizer.step()).toThrow(
-      "webgpu: the device has refused a step of AdamW, beginning with a parameter of shape [8], and steps since then count though they changed nothing: load the last state dict. ",
+      "webgpu: the device has refused a step of AdamW, beginning with a parameter of shape [8]. Steps since then count, though they may have changed nothing: load the last state dict. ",
     );
     expect(await backend.read(q.data)).toEqual(numbers(8));
   });

@@ -42,7 +42,7 @@ export class Gpu {
       this.heard = this.device.popErrorScope().then(
         (error) => {
           if (error)
-            this.#refused ||= `the device has refused ${what}, and steps since then count though they changed nothing: load the last state dict. ${error.message}`;
+            this.#refused ||= `the device has refused ${what}. Steps since then count, though they may have changed nothing: load the last state dict. ${error.message}`;
         },
         () => {},
       );
