@@ -26,4 +26,9 @@ test.each([
     ["⊕", "⊗", "p", "p"],
     ["x", "xx", "p", "p"],
   ],
+  // A start of JavaScript's identifiers that is none of WGSL's, and a mark that must follow something.
+  [
+    ["ͺm", "e\u0301", "\u0301e"],
+    ["m", "e\u0301", "e"],
+  ],
 ])("%j are %j", (names, expected) => expect(identifiers(...names)).toEqual(expected));

@@ -12,7 +12,7 @@ export function identifiersOf({ nodes, stores }: Program): (name: string) => str
   const known = new Map<string, string>();
   const taken = new Set([""]);
   for (const name of names) {
-    let identifier = name.replace(/\P{ID_Continue}/gu, "").replace(/^\P{ID_Start}+/u, "");
+    let identifier = name.replace(/\P{XID_Continue}/gu, "").replace(/^\P{XID_Start}+/u, "");
     while (!known.has(name) && taken.has(identifier)) identifier += "x";
     taken.add(identifier);
     if (!known.has(name)) known.set(name, identifier);
