@@ -81,6 +81,22 @@ describe("clipGradNorm", () => {
     expect(() => clipGradNorm(withGrads(Float32Array.of(1)), 1, { into })).toThrow("`into` is f64, the norm is f32");
   });
 
+  test("`into` takes the norm that is looked at, too", async () => {
+    const into = new DeviceScalar(js, 0, "f64");
+    expect(await clipGradNorm(wide([3, 4]), 1, { into, errorIfNonfinite: true })).toBe(5);
+    expect(await into.read()).toBe(5);
+    const infinite = clipGradNorm(wide([Number.POSITIVE_INFINITY]), 1, { into, errorIfNonfinite: true });
+    await expect(infinite).rejects.toThrow("the total norm of order 2 is Infinity");
+    expect(await into.read()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("norms that are looked at later are each call's own", async () => {
+    const [first, second] = [wide([3, 4]), wide([6, 8])].map((params) =>
+      clipGradNorm(params, 1, { errorIfNonfinite: true }),
+    );
+    expect(await Promise.all([first, second])).toEqual([5, 10]);
+  });
+
   test("refuses what it cannot do before it changes anything", () => {
     const params = wide([3, 4]);
     expect(() => clipGradNorm(params, -1)).toThrow("maxNorm is -1");

@@ -122,7 +122,7 @@ export function clipGradNorm(
     }),
     { maxNorm, normType, order, errorIfNonfinite },
   );
-  if (!yours) return finite(total, normType);
+  if (!yours || errorIfNonfinite) return finite(total, normType);
   if (yours !== total) backend.copy(total.data, yours.data);
   return yours;
 }
