@@ -90,6 +90,19 @@ describe("clipGradNorm", () => {
     expect(await into.read()).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test("where there is no memory for the norm, the gradients stay as they are", () => {
+    for (const most of [0, 1]) {
+      let made = 0;
+      const alloc: typeof js.alloc = (...given) => {
+        if (made++ >= most) throw new Error("no memory");
+        return js.alloc(...given);
+      };
+      const params = wide([3, 4]);
+      expect(() => clipGradNorm(params, 1, { backend: { ...js, alloc } })).toThrow("no memory");
+      expect(gradsOf(params)).toEqual([[3, 4]]);
+    }
+  });
+
   test("norms that are looked at later are each call's own", async () => {
     const [first, second] = [wide([3, 4]), wide([6, 8])].map((params) =>
       clipGradNorm(params, 1, { errorIfNonfinite: true }),

@@ -110,11 +110,12 @@ export function clipGradNorm(
 
   const own = (dtype: DType): DeviceScalar<JsBuffer> =>
     getOrInsert(scalarsOn(backend), dtype, () => new DeviceScalar(backend, 0, dtype));
-  const yours = into ?? (errorIfNonfinite ? undefined : new DeviceScalar(backend, 0, widest));
   const total = into ?? own(widest);
   if (tensors.length === 0) total.value = 0;
   const places = new Map(dtypes.map((dtype) => [dtype, dtype === widest ? total : own(dtype)]));
   const order = orders.find((known) => known === String(normType)) ?? "p";
+  // Before anything is scaled, since there may be no memory for it.
+  const yours = into || errorIfNonfinite ? total : new DeviceScalar(backend, 0, widest);
   runnerOf(clipNorm, backend).run(
     tensors.map(({ buffers, ...tensor }) => {
       const place = places.get(slotDType(clipNorm.state.totalNorm, tensor.dtype))!;
@@ -122,7 +123,7 @@ export function clipGradNorm(
     }),
     { maxNorm, normType, order, errorIfNonfinite },
   );
-  if (!yours || errorIfNonfinite) return finite(total, normType);
+  if (errorIfNonfinite) return finite(total, normType);
   if (yours !== total) backend.copy(total.data, yours.data);
   return yours;
 }

@@ -1,6 +1,7 @@
 import {
   AdamW,
   ASGD,
+  clipGradNorm,
   DeviceScalar,
   defineOptimizer,
   parameter,
@@ -117,4 +118,13 @@ test("bug: a rule that keeps more than a kernel may bind was refused, though its
   const expected = await reportPerParameterMetrics(reference, found.onHost, "w");
   expect(Object.keys(expected)).toHaveLength(4);
   for (const [name, x] of Object.entries(expected)) expect(metrics[name], name).toBeCloseTo(x, 4);
+});
+
+test("norms that are looked at later are each call's own", async () => {
+  const norms = [3, 6].map((x) => {
+    const { onDevice } = pair(16);
+    backend.fill(onDevice.grad!, x);
+    return clipGradNorm([onDevice], 1, { backend, errorIfNonfinite: true });
+  });
+  expect(await Promise.all(norms)).toEqual([12, 24]);
 });
