@@ -103,6 +103,30 @@ describe("clipGradNorm", () => {
     }
   });
 
+  test("bug: a launch that failed left its number behind, and the next call wrote to the one that may be at fault", () => {
+    const [made, freed] = [[] as unknown[], [] as unknown[]];
+    let isBroken = true;
+    const backend: typeof js = {
+      ...js,
+      alloc(...given) {
+        const buffer = js.alloc(...given);
+        made.push(buffer);
+        return buffer;
+      },
+      free: (buffer) => void freed.push(buffer),
+      run(launches) {
+        if (isBroken) throw new Error("refused");
+        js.run(launches);
+      },
+    };
+    const params = wide([3, 4]);
+    expect(() => clipGradNorm(params, 1, { backend })).toThrow("refused");
+    expect(freed).toEqual([made[1]]);
+    isBroken = false;
+    clipGradNorm(params, 1, { backend });
+    expect(made).toHaveLength(4);
+  });
+
   test("norms that are looked at later are each call's own", async () => {
     const [first, second] = [wide([3, 4]), wide([6, 8])].map((params) =>
       clipGradNorm(params, 1, { errorIfNonfinite: true }),

@@ -116,16 +116,22 @@ export function clipGradNorm(
   const order = orders.find((known) => known === String(normType)) ?? "p";
   // Before anything is scaled, since there may be no memory for it.
   const yours = into || errorIfNonfinite ? total : new DeviceScalar(backend, 0, widest);
-  runnerOf(clipNorm, backend).run(
-    tensors.map(({ buffers, ...tensor }) => {
-      const place = places.get(slotDType(clipNorm.state.totalNorm, tensor.dtype))!;
-      return { ...tensor, buffers: { ...buffers, totalNorm: place.data } };
-    }),
-    { maxNorm, normType, order, errorIfNonfinite },
-  );
-  if (errorIfNonfinite) return finite(total, normType);
-  if (yours !== total) backend.copy(total.data, yours.data);
-  return yours;
+  try {
+    runnerOf(clipNorm, backend).run(
+      tensors.map(({ buffers, ...tensor }) => {
+        const place = places.get(slotDType(clipNorm.state.totalNorm, tensor.dtype))!;
+        return { ...tensor, buffers: { ...buffers, totalNorm: place.data } };
+      }),
+      { maxNorm, normType, order, errorIfNonfinite },
+    );
+    if (yours !== total) backend.copy(total.data, yours.data);
+  } catch (error) {
+    // A device may have refused the very number that is kept: the next call makes another.
+    scalars.delete(backend);
+    if (yours !== total) yours.dispose();
+    throw error;
+  }
+  return errorIfNonfinite ? finite(total, normType) : yours;
 }
 
 async function finite(total: DeviceScalar<JsBuffer>, normType: number): Promise<number> {
