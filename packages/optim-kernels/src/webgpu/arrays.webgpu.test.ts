@@ -72,9 +72,9 @@ describe("arrays side by side", () => {
     expect(() => backend.alloc("f32", length, "g")).toThrow(`webgpu: alloc(): there are no ${length} numbers.`);
   });
 
-  test("bug: sizes of a shape could be negative", () => {
-    expect(() => backend.parameter(new Float32Array(6), { shape: [-2, -3] })).toThrow(
-      "webgpu: parameter(): [-2,-3] holds 6 numbers, the data has 6. Sizes are whole numbers of at least 0.",
+  test.each([[[-2, -3]], [[1.5, 4]]])("bug: the shape of a parameter could be %j", (shape) => {
+    expect(() => backend.parameter(new Float32Array(6), { shape })).toThrow(
+      `webgpu: parameter(): [${shape}] holds 6 numbers, the data has 6. Sizes are whole numbers of at least 0.`,
     );
   });
 
@@ -97,6 +97,18 @@ test("bug: reading a buffer that was destroyed gave the numbers that were read b
   buffer.destroy();
   await expect(backend.read(array)).rejects.toThrow(/^webgpu: the device has refused a read\. /);
   expect(await backend.read(backend.parameter(numbers(16)).data)).toEqual(numbers(16));
+});
+
+test("bug: of two reads, the one that was refused gave the numbers of the other, which rejected", async () => {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({ size: 64, usage });
+  const [dead, whole] = [backend.wrap(buffer), backend.parameter(numbers(16)).data];
+  await Promise.all([backend.read(dead), backend.read(whole)]);
+  buffer.destroy();
+  const [first, second, third] = await Promise.allSettled([dead, whole, dead].map((array) => backend.read(array)));
+  expect([first!.status, third!.status]).toEqual(["rejected", "rejected"]);
+  expect(second).toEqual({ status: "fulfilled", value: numbers(16) });
+  expect(await backend.read(whole)).toEqual(numbers(16));
 });
 
 /** Weights become how far each gradient is from the mean of its row, and the mean squares of rows are kept. */

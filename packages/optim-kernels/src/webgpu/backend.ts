@@ -90,7 +90,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const { shape = [length], dtype = isThere ? data.dtype : "f32" } = options;
     if (!isThere && !(data instanceof Float32Array))
       fail("parameter(): pass a Float32Array, or an array that is there.");
-    if (sizeOf(shape) !== length || shape.some((size) => !(size >= 0)))
+    if (sizeOf(shape) !== length || !shape.every((size) => Number.isSafeInteger(size) && size >= 0))
       fail(
         `parameter(): [${shape}] holds ${sizeOf(shape)} numbers, the data has ${length}. Sizes are whole numbers of at least 0.`,
       );
@@ -161,10 +161,11 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const known = this.#staging.find((other) => other.size >= size && other.size <= 4 * size + 4096);
     this.#staging = this.#staging.filter((other) => other !== known);
     const staging = known ?? this.#gpu.create(Math.max(4096, size), usage.mapRead | usage.copyDst);
-    this.#gpu.submit("a read", (encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, size));
-    const { heard } = this.#gpu;
+    const refused = new Promise<string>((tell) => {
+      this.#gpu.submit("a read", (encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, size), tell);
+    });
     const { readBack } = await import("./readBack.ts");
-    const data = await readBack(staging, length * sizeOfOne(dtype), this.#gpu, heard);
+    const data = await readBack(staging, length * sizeOfOne(dtype), this.#gpu, refused);
     this.#staging.push(staging);
     if (this.#staging.length > most) this.#staging.shift()!.destroy();
     return new (storageOf(dtype))(data);

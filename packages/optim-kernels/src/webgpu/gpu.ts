@@ -11,8 +11,6 @@ export class Gpu {
   readonly device: GPUDevice;
   #refused = "";
   #lost = "";
-  /** Resolves once the device has said what it makes of the last thing that was asked of it. */
-  heard: Promise<void> = Promise.resolve();
   readonly #arenas = new Map<string, Arena>();
 
   constructor(device: GPUDevice) {
@@ -32,19 +30,24 @@ export class Gpu {
     if (trouble) fail(trouble);
   }
 
-  /** Makes or enqueues something; where the device refuses it, the next call says so. */
-  watch<T>(what: string, make: () => T, filter: GPUErrorFilter = "validation"): T {
+  /** Makes or enqueues something; `tell` hears why the device refuses it, or "". If nothing else is said, the next call throws that. */
+  watch<T>(
+    what: string,
+    make: () => T,
+    filter: GPUErrorFilter = "validation",
+    tell = (why: string): void => {
+      if (why)
+        this.#refused ||= `the device has refused ${what}. Steps since then count, though they may have changed nothing: load the last state dict. ${why}`;
+    },
+  ): T {
     this.device.pushErrorScope(filter);
     try {
       return make();
     } finally {
       // A device that is lost meanwhile says so itself.
-      this.heard = this.device.popErrorScope().then(
-        (error) => {
-          if (error)
-            this.#refused ||= `the device has refused ${what}. Steps since then count, though they may have changed nothing: load the last state dict. ${error.message}`;
-        },
-        () => {},
+      this.device.popErrorScope().then(
+        (error) => tell(error?.message ?? ""),
+        () => tell(""),
       );
     }
   }
@@ -59,12 +62,13 @@ export class Gpu {
     return this.watch(what, () => this.device.createBuffer({ size, usage }), "out-of-memory");
   }
 
-  submit(what: string, record: (encoder: GPUCommandEncoder) => void): void {
-    this.watch(what, () => {
+  submit(what: string, record: (encoder: GPUCommandEncoder) => void, tell?: (why: string) => void): void {
+    const enqueue = (): void => {
       const encoder = this.device.createCommandEncoder();
       record(encoder);
       this.device.queue.submit([encoder.finish()]);
-    });
+    };
+    this.watch(what, enqueue, "validation", tell);
   }
 
   clear(buffer: GPUBuffer, offset: number, bytes: number): void {

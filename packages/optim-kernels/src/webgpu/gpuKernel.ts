@@ -21,6 +21,8 @@ export interface GpuStage {
 export interface GpuKernel extends Kernel {
   readonly source: string;
   readonly stages: readonly GpuStage[];
+  /** Whether weights are kept by several kernels, one after the other. */
+  readonly isSplit: boolean;
   /** From one row of uniforms to the next, in bytes. */
   readonly rowStride: number;
 }
@@ -58,7 +60,8 @@ export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Re
   const buffersOf = ({ bindings, hasScratch, hasFacts }: StageSource): number =>
     bindings.length + +hasScratch + +hasFacts;
   const fits = (stage: Stage): boolean => buffersOf(renderStage(program, stage, 1, dtypes)) <= most;
-  const parts = stagesOf(program).flatMap((stage) => splitStage(program, stage, fits));
+  const whole = stagesOf(program);
+  const parts = whole.flatMap((stage) => splitStage(program, stage, fits));
   const stages = parts.map((stage): GpuStage => {
     for (const { op } of stage.reductions) finishOf(ground, op);
     const narrow = formOf(ground, program, stage, 1, dtypes);
@@ -87,6 +90,7 @@ export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Re
   return {
     program,
     stages,
+    isSplit: parts.length > whole.length,
     rowStride: roundUp(4 * program.uniforms.length || 1, 256),
     source: stages.map(({ wide, narrow }) => (wide ?? narrow)!.code).join("\n"),
   };

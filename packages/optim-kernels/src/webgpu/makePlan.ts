@@ -3,7 +3,7 @@ import type { Stage } from "../stages.ts";
 import { isSingle } from "../wgsl/renderStage.ts";
 import { bindTasks } from "./bindTasks.ts";
 import type { Form } from "./form.ts";
-import { fail, type GpuArray } from "./gpuArray.ts";
+import { fail, type GpuArray, sizeOfOne } from "./gpuArray.ts";
 import { finishOf, type GpuKernel, type GpuStage } from "./gpuKernel.ts";
 import type { Ground } from "./ground.ts";
 import { Plan } from "./plan.ts";
@@ -12,6 +12,7 @@ import { joins, type Task } from "./task.ts";
 
 /** Makes the plan of a run: reductions pass by pass, then what is kept. Nothing has been enqueued where it throws. */
 export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground): Plan {
+  for (const { kernel, tensors } of launches) if ((kernel as GpuKernel).isSplit) tensors.forEach(checkApart);
   const plan = new Plan(launches);
   const { maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = ground.gpu.device.limits;
   const bindable = maxStorageBufferBindingSize / 4;
@@ -144,6 +145,21 @@ const unitOf = (columns: number): number => {
 };
 
 const stagesOf = (kernel: Launch<GpuArray>["kernel"]): readonly GpuStage[] => (kernel as GpuKernel).stages;
+
+/** Throws where symbols share memory: of several kernels, a later one would read what an earlier one has written. */
+function checkApart(tensor: TensorLaunch<GpuArray>): void {
+  const all = Object.entries(tensor.buffers);
+  for (const [i, [name, one]] of all.entries())
+    for (const [other, two] of all.slice(i + 1)) {
+      const [start, end] = [Math.max(one.offset, two.offset), Math.min(endOf(one), endOf(two))];
+      if (one.buffer === two.buffer && start < end)
+        fail(
+          `${name} and ${other} of ${labelOf(tensor.param ?? tensor)} are the same memory, and this device takes several kernels for the rule. Give each its own.`,
+        );
+    }
+}
+
+const endOf = ({ offset, dtype, length }: GpuArray): number => offset + length * sizeOfOne(dtype);
 
 /** The form that a tensor's buffers allow, and the buffers that it binds. */
 function bound(

@@ -9,6 +9,7 @@ import {
   SGD,
   sum,
   withMetrics,
+  zeros,
 } from "optim-core";
 import { requestAdapter } from "tooling-webgpu";
 import { expect, test } from "vitest";
@@ -127,4 +128,24 @@ test("norms that are looked at later are each call's own", async () => {
     return clipGradNorm([onDevice], 1, { backend, errorIfNonfinite: true });
   });
   expect(await Promise.all(norms)).toEqual([12, 24]);
+});
+
+test("bug: a gradient that is the weight was read after it had been written, where several kernels keep a rule", async () => {
+  const slots = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`m${i}`, zeros]));
+  const Many = defineOptimizer({
+    name: "Many",
+    hyper: { lr: 1 },
+    state: slots,
+    update({ p, g, t: _, ...state }, { lr }) {
+      const next = Object.entries(state as Record<string, typeof p>).map(([name, m]) => [name, m.add(g)]);
+      return { p: p.sub(lr), ...Object.fromEntries(next) };
+    },
+  });
+  const weight = backend.parameter(Float32Array.of(10), { name: "w" });
+  weight.grad = weight.data;
+  const optimizer = new Many([weight], { backend });
+  expect(() => optimizer.step()).toThrow(
+    'p and g of parameter "w" are the same memory, and this device takes several kernels for the rule.',
+  );
+  expect(await backend.read(weight.data)).toEqual(Float32Array.of(10));
 });

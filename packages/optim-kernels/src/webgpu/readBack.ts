@@ -5,10 +5,12 @@ export async function readBack(
   staging: GPUBuffer,
   bytes: number,
   gpu: Gpu,
-  heard: Promise<void>,
+  refused: Promise<string>,
 ): Promise<ArrayBuffer> {
-  await heard;
+  const why = await refused;
   try {
+    // Its own trouble is told to nobody else.
+    if (why) gpu.fail(`the device has refused a read. ${why}`);
     gpu.check();
   } catch (error) {
     staging.destroy();

@@ -1,8 +1,8 @@
 import type { Program } from "optim-core";
 
 /**
- * The names of a rule as parts of WGSL's identifiers: what an identifier may not have is left out, and what is then the same as another, or
- * empty, is made different.
+ * The names of a rule as parts of WGSL's identifiers: what is ASCII is kept, since engines and devices have different tables of the
+ * rest, and what is then the same as another, or empty, is made different.
  */
 export function identifiersOf({ nodes, stores }: Program): (name: string) => string {
   const names = [
@@ -12,7 +12,7 @@ export function identifiersOf({ nodes, stores }: Program): (name: string) => str
   const known = new Map<string, string>();
   const taken = new Set([""]);
   for (const name of names) {
-    let identifier = name.replace(/\P{XID_Continue}/gu, "").replace(/^\P{XID_Start}+/u, "");
+    let identifier = name.replace(/\W/g, "").replace(/^[\d_]+/, "");
     while (!known.has(name) && taken.has(identifier)) identifier += "x";
     taken.add(identifier);
     if (!known.has(name)) known.set(name, identifier);
