@@ -22,8 +22,8 @@ export interface TensorLaunch<Buf> {
   readonly buffers: Readonly<Record<string, Buf>>;
   readonly shape: readonly number[];
   readonly rows: Rows;
-  /** One i32 on the device, this tensor's step count; where it is absent the first row holds. */
-  readonly counter?: Buf;
+  /** One f32 on the device, a whole number: this tensor's step count; where it is absent the first row holds. */
+  readonly counter?: Buf | undefined;
   /** Whose tensor it is, for errors. */
   readonly param?: { readonly name?: string; readonly shape: readonly number[] } | undefined;
 }
@@ -67,6 +67,10 @@ export interface Backend<Buf> {
   write(buffer: Buf, data: HostArray): void;
   /** The bytes as they are once everything before this call is done; what comes after it does not change them. */
   read(buffer: Buf): Promise<HostArray>;
+  /**
+   * The numbers of a buffer now, to be read at once; absent where one has to wait for them, and where buffers are typed arrays themselves.
+   */
+  numbers?(buffer: Buf): ArrayLike<number>;
   /** What this value is, or undefined where it is no buffer of this backend. */
   inspect(value: unknown): BufferInfo | undefined;
 

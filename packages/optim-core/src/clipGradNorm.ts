@@ -1,7 +1,7 @@
 import type { Backend } from "./backend.ts";
 import { DeviceScalar } from "./deviceScalar.ts";
 import { fail } from "./error.ts";
-import { constant, highest, lowest, type Num, sum, where } from "./expr.ts";
+import { where } from "./expr.ts";
 import { getOrInsert } from "./getOrInsert.ts";
 import { gradientTensors } from "./gradients.ts";
 import type { DType } from "./hostTensor.ts";
@@ -12,34 +12,13 @@ import type { Param } from "./param.ts";
 import { defineRule } from "./rule.ts";
 import { runnerOf } from "./ruleRunner.ts";
 import { slot } from "./slot.ts";
-
-/** Norms that have a formula of their own; every other is `(Σ|x|^p)^(1/p)`. */
-const orders = ["p", "2", "1", "Infinity", "-Infinity", "0"] as const;
-type Order = (typeof orders)[number];
-
-/** The norm of all gradients as one vector; of order 0, torch counts the gradients that are not all zeros. */
-function totalNorm(g: Num, order: Order, normType: Num): Num {
-  switch (order) {
-    case "2":
-      return sum(g.square(), "all").sqrt();
-    case "1":
-      return sum(g.abs(), "all");
-    case "Infinity":
-      return highest(g.abs(), "all");
-    case "-Infinity":
-      return lowest(g.abs(), "all");
-    case "0":
-      return sum(highest(where(g.eq(0), 0, 1)).div(sum(constant(1))), "all");
-    case "p":
-      return sum(g.abs().pow(normType), "all").pow(constant(1).div(normType));
-  }
-}
+import { normOrders, orderOf, totalNorm } from "./totalNorm.ts";
 
 /** `p` is the gradient. The total norm is one number for all gradients of the launch. */
 const clipNorm = defineRule({
   name: "clipGradNorm",
   reference: "torch.nn.utils.clip_grad_norm_",
-  hyper: { maxNorm: 1, normType: 2, order: oneOf(...orders), errorIfNonfinite: false },
+  hyper: { maxNorm: 1, normType: 2, order: oneOf(...normOrders), errorIfNonfinite: false },
   state: { totalNorm: slot({ extent: "all" }) },
   update({ p }, { maxNorm, normType, order, errorIfNonfinite }) {
     const norm = totalNorm(p, order, normType);
@@ -113,7 +92,7 @@ export function clipGradNorm(
   const total = into ?? own(widest);
   if (tensors.length === 0) total.value = 0;
   const places = new Map(dtypes.map((dtype) => [dtype, dtype === widest ? total : own(dtype)]));
-  const order = orders.find((known) => known === String(normType)) ?? "p";
+  const order = orderOf(normType);
   // Before anything is scaled, since there may be no memory for it.
   const yours = into || errorIfNonfinite ? total : new DeviceScalar(backend, 0, widest);
   try {

@@ -8,6 +8,13 @@ const onDevice: unique symbol = /* @__PURE__ */ Symbol();
 export const scalarsOf = <Buf>(group: object): Readonly<Record<string, Buf>> =>
   (group as { readonly [onDevice]?: Readonly<Record<string, Buf>> })[onDevice] ?? {};
 
+/** Makes a buffer of one number an option of a group, under this name. */
+export const bindScalar = <Buf>(group: object, name: string, data: Buf): void => {
+  const known = scalarsOf<Buf>(group);
+  if (known[name] !== data)
+    Object.defineProperty(group, onDevice, { value: { ...known, [name]: data }, configurable: true });
+};
+
 /** One number in a backend's memory, such as a learning rate that a captured step can go on reading while the host changes it. */
 export class DeviceScalar<Buf> {
   readonly data: Buf;
@@ -32,7 +39,7 @@ export class DeviceScalar<Buf> {
 
   /** Makes `name` of a group read and write this number. */
   bindTo(group: object, name: string): void {
-    Object.defineProperty(group, onDevice, { value: { ...scalarsOf<Buf>(group), [name]: this.data } });
+    bindScalar(group, name, this.data);
     Object.defineProperty(group, name, {
       enumerable: true,
       get: () => this.value,

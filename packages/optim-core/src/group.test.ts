@@ -14,14 +14,14 @@ const fresh = w("fresh");
 
 describe("a group that does not fit is refused, and the optimizer is as it was", () => {
   test.each<[string, unknown, string]>([
-    ["no list", 5, "`params` has no parameters."],
-    ["an empty list", [], "`params` has no parameters."],
+    ["no list", 5, "no parameters."],
+    ["an empty list", [], "no parameters."],
     ["an array of numbers", new Float32Array(2), "params[0] is no parameter. Wrap an array: parameter(array)."],
     ["null", [fresh, null], "params[1] is no parameter. Wrap an array: parameter(array)."],
     ["one of another group", [fresh, owned], 'parameter "owned" is already in a group.'],
     ["one twice", [fresh, fresh], 'parameter "fresh" is already in a group.'],
-    ["a name that is taken", [w("owned")], 'there are two of parameter "owned".'],
-    ["a name twice", [w("x"), w("x")], 'there are two of parameter "x".'],
+    ["a name that is taken", [w("owned")], 'parameter "owned" is already in a group.'],
+    ["a name twice", [w("x"), w("x")], 'parameter "x" is already in a group.'],
     [
       "data of another dtype",
       [{ ...fresh, dtype: "f64" }],

@@ -1,5 +1,6 @@
 import type { Backend } from "./backend.ts";
 import type { DeviceScalar } from "./deviceScalar.ts";
+import type { DeviceSteps } from "./deviceSteps.ts";
 import { type CommonOptions, checkOptions } from "./domain.ts";
 import { fail } from "./error.ts";
 import { sizeOf } from "./extent.ts";
@@ -38,6 +39,7 @@ export interface Machine<Buf> {
   readonly backend: Backend<Buf>;
   readonly defaults: Options;
   readonly paramGroups: PlainGroup<Buf>[];
+  readonly deviceSteps?: DeviceSteps<Buf>;
 }
 
 /** The members of a list that a user passed; none where it is no list. */
@@ -53,13 +55,12 @@ export function makeGroup<Buf>(
     ...input,
   };
   const params = listed(given);
-  if (params.length === 0) fail(rule.name, "`params` has no parameters.");
+  if (params.length === 0) fail(rule.name, "no parameters.");
   const before = paramGroups.flatMap(({ params }) => params);
   params.forEach((p, i) => {
     if (!Array.isArray(p?.shape)) fail(rule.name, `params[${i}] is no parameter. Wrap an array: parameter(array).`);
-    if (before.includes(p)) fail(rule.name, `${labelOf(p)} is already in a group.`);
-    if (before.some(({ name }) => name !== undefined && name === p.name))
-      fail(rule.name, `there are two of ${labelOf(p)}.`);
+    if (before.some((other) => other === p || (p.name !== undefined && other.name === p.name)))
+      fail(rule.name, `${labelOf(p)} is already in a group.`);
     before.push(p);
     checkBuffer(rule.name, p, "data", backend);
   });

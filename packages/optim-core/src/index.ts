@@ -11,7 +11,8 @@ export { type ClipNormOptions, type Clipped, clipGradNorm, type TotalNorm } from
 export { clipGradValue } from "./clipGradValue.ts";
 export { type AnyOptimizerClass, type ClassesByName, createRegistry, type Registry } from "./createRegistry.ts";
 export { type DecayGroup, decayGroups } from "./decayGroups.ts";
-export { DeviceScalar } from "./deviceScalar.ts";
+export { bindScalar, DeviceScalar } from "./deviceScalar.ts";
+export type { DeviceSteps, PreparedLaunch } from "./deviceSteps.ts";
 export type { CommonOptions } from "./domain.ts";
 export { OptimError } from "./error.ts";
 export {
@@ -39,6 +40,7 @@ export type { FunctionalOptions, FunctionalOptionsOn } from "./functional/functi
 export { type InPlace, inPlace } from "./functional/inPlace.ts";
 export { type FunctionalResult, type FunctionalState, type Pure, pure } from "./functional/pure.ts";
 export { GradAccumulator } from "./gradAccumulator.ts";
+export { gradientTensors } from "./gradients.ts";
 export type { GroupInput, GroupOptions, ParamGroup } from "./group.ts";
 export { type HookOptions, type Hooks, hookAll, type StepArgs, type Unhook } from "./hooks.ts";
 export type { DType, HostArray, HostTensor } from "./hostTensor.ts";
@@ -57,6 +59,8 @@ export {
   type Widen,
 } from "./hyper.ts";
 export { type JsBuffer, js } from "./js/backend.ts";
+export { type KernelSource, kernelsOf } from "./kernels.ts";
+export type { Memory } from "./memory.ts";
 export { distReduceMetrics, type MetricsReducer } from "./metrics/distReduceMetrics.ts";
 export type { Metrics } from "./metrics/metrics.ts";
 export { preReduceMetrics } from "./metrics/preReduceMetrics.ts";
@@ -83,13 +87,13 @@ export { RMSprop } from "./optim/rmsprop.ts";
 export { Rprop } from "./optim/rprop.ts";
 export { SGD } from "./optim/sgd.ts";
 export { Optimizer, type OptimizerHyper, type ParamState } from "./optimizer.ts";
-export { defineOptimizer, type OptimizerClass, optimizer } from "./optimizerClass.ts";
+export { defineOptimizer, type OptimizerClass, optimizer, type StoredClass } from "./optimizerClass.ts";
 export { labelOf, type Param, type ParamTags, parameter } from "./param.ts";
 export { passesOf } from "./passes.ts";
 export { type Graph, makeGraph, type Options, type Program, type Store, slotsOf, trace } from "./program.ts";
 export { reducers } from "./reducers.ts";
 export { type Domain, defineRule, type Next, type Rule, type RuleInit, type Symbols, type Weight } from "./rule.ts";
-export { RuleRunner, type RuleTensor } from "./ruleRunner.ts";
+export { RuleRunner, type RuleTensor, runnerOf } from "./ruleRunner.ts";
 export { AdamWarmup, type AdamWarmupOptions } from "./schedule/adamWarmup.ts";
 export { AdamWarmupCosineDecay, type AdamWarmupCosineDecayOptions } from "./schedule/adamWarmupCosineDecay.ts";
 export type { AnnealStrategy } from "./schedule/anneal.ts";
@@ -127,4 +131,7 @@ export { WarmupCosine, type WarmupCosineOptions } from "./schedule/warmupCosine.
 export { WSD, type WSDOptions } from "./schedule/wsd.ts";
 export { copy, type Fill, filled, type Slot, type State, scalar, slot, zeros } from "./slot.ts";
 export type { LoadReport, SavedGroup, SavedState, StateDict } from "./stateDict.ts";
+export type { Prepared } from "./stepGroups.ts";
 export { fromTorch, type TorchClass, type TorchStateDict, type TorchValue, toTorch } from "./torch.ts";
+export { type NormOrder, normOrders, orderOf, totalNorm } from "./totalNorm.ts";
+export { uniformRows } from "./uniforms.ts";

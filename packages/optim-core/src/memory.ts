@@ -11,6 +11,8 @@ import type { Slot } from "./slot.ts";
 /** What an optimizer remembers of one parameter: how many steps it has had, and its slots. */
 export interface Memory<Buf> {
   readonly step: number;
+  /** Where the device counts, so that `step` is the largest count that is still possible. */
+  count?: { read(): Promise<number> };
   readonly slots: Readonly<Record<string, Buf>>;
 }
 
@@ -68,14 +70,18 @@ export async function save<Buf>(
   rule: Rule,
   backend: Backend<Buf>,
   p: Param<Buf>,
-  { step, slots }: Memory<Buf>,
+  { step, count, slots }: Memory<Buf>,
 ): Promise<SavedMemory> {
   const kept = Object.entries(slots).filter(([name]) => !rule.state[name]!.transient);
-  const tensors = kept.map(async ([name, buffer]) => [
-    name,
-    { ...layoutOf(rule.state[name]!, p), data: await backend.read(buffer) },
+  // All of it is read as of this call.
+  const [counted, ...tensors] = await Promise.all([
+    count?.read() ?? step,
+    ...kept.map(async ([name, buffer]) => [
+      name,
+      { ...layoutOf(rule.state[name]!, p), data: await backend.read(buffer) },
+    ]),
   ]);
-  return { step, ...Object.fromEntries(await Promise.all(tensors)) };
+  return { step: counted, ...Object.fromEntries(tensors as [string, HostTensor][]) } as SavedMemory;
 }
 
 /** The memory that {@link save} has read. */

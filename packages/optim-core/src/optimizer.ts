@@ -1,5 +1,6 @@
 import type { Backend } from "./backend.ts";
 import type { CheckpointValue } from "./checkpoint/checkpoint.ts";
+import type { DeviceSteps } from "./deviceSteps.ts";
 import { commonHyper } from "./domain.ts";
 import { fail } from "./error.ts";
 import { type GroupInput, type GroupOptions, listed, type Machine, makeGroup, type ParamGroup } from "./group.ts";
@@ -38,10 +39,13 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   /** The options of a group that says nothing. */
   declare readonly defaults: Readonly<Widen<H>>;
   readonly paramGroups: readonly ParamGroup<H, Buf>[] = [];
+  /** Decides on the device whether steps are done; a gradient scaler sets it, and it stays. */
+  declare deviceSteps?: DeviceSteps<Buf>;
+  /** The kernels of its groups; a gradient scaler puts those here that look whether they are to do anything. */
+  declare kernel: KernelSource;
   readonly #memory = new Map<Param<Buf>, Memory<Buf>>();
   /** What the last step left in `#memory`, in order; nothing once any of it was forgotten. */
   #last: readonly Prepared<Buf>[] = [];
-  readonly #kernel: KernelSource;
   readonly #hooks = new HookLists();
   #disposed?: boolean;
 
@@ -54,13 +58,13 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   ) {
     this.rule = rule;
     this.backend = backend;
-    this.#kernel = kernelsOf(plain<Buf>(this).rule, backend);
+    this.kernel = kernelsOf(plain<Buf>(this).rule, backend);
     this.defaults = {
       ...mapValues<HyperDefault, unknown>({ ...commonHyper, ...plain<Buf>(this).rule.hyper }, defaultOf),
       ...options,
     } as never;
-    const given: readonly object[] = listed<object>(params);
-    const areGroups = given.some((x) => "params" in Object(x));
+    const given = listed<Partial<GroupInput<H, Buf>> | Param<Buf>>(params);
+    const areGroups = given.some((x) => (x as Partial<GroupInput<H, Buf>>)?.params);
     for (const group of areGroups ? given : [{ params: given }]) this.addParamGroup(group as GroupInput<H, Buf>);
   }
 
@@ -85,7 +89,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   async ready(): Promise<void> {
     this.#check();
     return this.backend.ready?.(
-      plain<Buf>(this).paramGroups.flatMap((group) => group.params.map(({ dtype }) => this.#kernel(group, dtype))),
+      plain<Buf>(this).paramGroups.flatMap((group) => group.params.map(({ dtype }) => this.kernel(group, dtype))),
     );
   }
 
@@ -168,6 +172,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   /** Frees the state. The parameters are yours and stay. */
   dispose(): void {
     for (const p of this.#memory.keys()) this.#forget(p);
+    this.deviceSteps?.dispose();
     this.#disposed = true;
   }
 
@@ -178,7 +183,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
 
   #update(args: StepArgs): void {
     this.#check();
-    this.#last = stepGroups(plain<Buf>(this), this.#memory, this.#last, this.#kernel);
+    this.#last = stepGroups(plain<Buf>(this), this.#memory, this.#last, this.kernel);
     this.#hooks.call("postStep", this, args);
     globalHooks.call("postStep", this, args);
   }

@@ -21,6 +21,12 @@ export interface OptimizerClass<H extends OptimizerHyper, S> {
   readonly rule: Rule<H, S>;
 }
 
+/** A class whose rule says how weights are stored: only what stores may be put around it, arithmetic belongs inside. */
+export interface StoredClass<H extends OptimizerHyper, S> {
+  readonly rule: Rule<H, S>;
+  readonly isStored: true;
+}
+
 /** A rule made into a class: the class is the rule's shadow, there is no code for any one optimizer. */
 export function optimizer<H extends OptimizerHyper, S>(rule: Rule<H, S>): OptimizerClass<H, S> {
   const classes = {

@@ -30,10 +30,10 @@ const misfit = "AdamW: the state dict does not fit: ";
 
 describe("a dict that does not fit is refused, and the optimizer is as it was", () => {
   test.each<[string, (dict: Dict) => unknown, string]>([
-    ["no state", (d) => ({ paramGroups: d.paramGroups }), "AdamW: this is no state dict: no `state` or `paramGroups`."],
-    ["a group of nothing", (d) => d.paramGroups.push(null as never), "AdamW: this is no state dict"],
-    ["groups of text", (d) => ({ ...d, paramGroups: "ab" }), "AdamW: this is no state dict"],
-    ["a group too few", (d) => d.paramGroups.pop(), "AdamW: the state dict has 1 groups, not 2."],
+    ["no state", (d) => ({ paramGroups: d.paramGroups }), "AdamW: this has no state, or not 2 paramGroups: 2."],
+    ["a group of nothing", (d) => d.paramGroups.push(null as never), "AdamW: this has no state, or not 2 paramGroups"],
+    ["groups of text", (d) => ({ ...d, paramGroups: "ab" }), "AdamW: this has no state, or not 2 paramGroups"],
+    ["a group too few", (d) => d.paramGroups.pop(), "AdamW: this has no state, or not 2 paramGroups: 1."],
     ["a step count", (d) => Object.assign(d.state[1]!, { step: 1.5 }), `${misfit}parameter "b" has step 1.5.`],
     ["a negative step", (d) => Object.assign(d.state[1]!, { step: -1 }), `${misfit}parameter "b" has step -1.`],
     ["null for an entry", (d) => Object.assign(d.state, { 1: null }), `${misfit}missing: parameter "b".`],
@@ -92,7 +92,7 @@ describe("a dict that does not fit is refused, and the optimizer is as it was", 
   });
 
   test.each([undefined, null, 3, "text", []])("%o", (nothing) => {
-    expect(() => stepped().optimizer.loadStateDict(nothing as never)).toThrow("this is no state dict");
+    expect(() => stepped().optimizer.loadStateDict(nothing as never)).toThrow("this has no state");
   });
 });
 

@@ -59,10 +59,8 @@ export function planLoad<Buf>(
     state?: Readonly<Record<string, SavedMemory>>;
     paramGroups?: SavedGroup<object>[];
   };
-  if (!state || !saved?.every?.((group) => Array.isArray(group?.params)))
-    fail(rule.name, "this is no state dict: no `state` or `paramGroups`.");
-  if (saved.length !== groups.length)
-    fail(rule.name, `the state dict has ${saved.length} groups, not ${groups.length}.`);
+  if (!state || saved?.length !== groups.length || !saved.every?.((group) => Array.isArray(group?.params)))
+    fail(rule.name, `this has no state, or not ${groups.length} paramGroups: ${saved?.length}.`);
 
   const ours = savedGroups(groups) as unknown as SavedGroup<object>[];
   const byName = [...ours, ...saved].every(({ params, paramNames }) => paramNames?.length === params.length);

@@ -13,13 +13,14 @@ import { uniformRows } from "./uniforms.ts";
  * What is remembered of a parameter that has been stepped, which is also what the backend was given of it. `buffers` is the same object for
  * as long as weight, gradient and slots are, so that a backend can know it again.
  */
-export type Prepared<Buf> = Omit<TensorLaunch<Buf>, "rows"> &
+export type Prepared<Buf> = Omit<TensorLaunch<Buf>, "rows" | "counter"> &
   Omit<Memory<Buf>, "step"> &
   Pick<Param<Buf>, "data" | "grad"> & {
     readonly param: Param<Buf>;
     readonly kernel: Kernel;
     step: number;
     rows: Rows;
+    counter?: Buf;
   };
 
 /** One kernel, and the parameters that come together for it. */
@@ -42,7 +43,7 @@ interface Slice<Buf> extends Gathering<Buf> {
  * and at one object more, which it finds at the same place in `last`, the list that the step before returned.
  */
 export function stepGroups<Buf>(
-  { rule, backend, paramGroups }: Machine<Buf>,
+  { rule, backend, paramGroups, deviceSteps }: Machine<Buf>,
   memory: Map<Param<Buf>, Memory<Buf>>,
   last: readonly Prepared<Buf>[],
   kernelFor: KernelSource,
@@ -81,7 +82,8 @@ export function stepGroups<Buf>(
         all.push(now);
       }
     }
-    backend.run([...gatherings.values()]);
+    const launches = [...gatherings.values()];
+    backend.run(deviceSteps?.prepare(launches, memory) ?? launches);
   });
   all.forEach((now, i) => {
     if (now !== last[i]) memory.set(now.param, now);

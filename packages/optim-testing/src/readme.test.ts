@@ -26,7 +26,7 @@ function examplesOf(path: string): Example[] {
   const text = textOf(path);
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ 1: code = "", index }) => {
     const line = text.slice(0, index).split("\n").length + 1;
-    const imported = ["optim-testing", "optim-tfjs", "optim-torch", "optim-kernels"].find((name) =>
+    const imported = ["optim-testing", "optim-amp", "optim-tfjs", "optim-torch", "optim-kernels"].find((name) =>
       new RegExp(`from "${name}["/]`).test(code),
     );
     const home = `packages/${imported ?? "optim-core"}`;

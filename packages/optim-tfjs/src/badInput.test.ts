@@ -138,7 +138,7 @@ describe("bad options", () => {
     expect(() => optimizer.configure({ groups: () => [], schedule: 5 as never })).toThrow("AdamW: `schedule` must be");
     expect(optimizer.getConfig().optim).toContain('"chosen":false');
     expect(() => optimizer.inner!.loadStateDict({ state: {}, paramGroups: [null] } as never)).toThrow(
-      /^AdamW: .*`paramGroups`/,
+      /^AdamW: .*paramGroups/,
     );
   });
 

@@ -9,11 +9,7 @@ import { frameOf, type JsKernel } from "./frame.ts";
 /** A buffer of the JavaScript backend: an ordinary typed array. */
 export type JsBuffer = Float32Array | Float64Array;
 
-const arrays: Readonly<Record<string, new (length: number) => HostArray>> = {
-  f32: Float32Array,
-  f64: Float64Array,
-  i32: Int32Array,
-};
+const arrays: Readonly<Record<string, new (length: number) => HostArray>> = { f32: Float32Array, f64: Float64Array };
 
 /**
  * The backend that defines what a rule means, and the default: plain JavaScript over typed arrays, one operation at a time over chunks,

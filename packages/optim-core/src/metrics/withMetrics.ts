@@ -32,8 +32,9 @@ export const metricSlots = {
  * those of the first group, leaves amsgrad out and gives decay the wrong sign). So the cosine of a descending step is negative.
  */
 export function withMetrics<H extends OptimizerHyper, S>(
-  type: OptimizerClass<H, S>,
+  type: OptimizerClass<H, S> & { readonly isStored?: never },
 ): OptimizerClass<H & MetricsHyper, S> {
+  if (type.isStored) fail(type.rule.name, "measures weights that are stored otherwise. Say mixed(withMetrics(AdamW)).");
   return optimizer(measured(type.rule as unknown as Rule) as unknown as Rule<H & MetricsHyper, S>);
 }
 

@@ -88,7 +88,7 @@ export async function launch<Buf>(backend: Backend<Buf>, dtype: Arithmetic, jobs
       });
       const rows = rowsOf(program, options, possible?.first ?? t, possible?.count ?? 1);
       const tensor = { buffers: { ...Object.fromEntries(buffers), ...scalars }, shape, rows };
-      return possible ? { ...tensor, counter: place("i32", [t]) } : tensor;
+      return possible ? { ...tensor, counter: place("f32", [t]) } : tensor;
     });
     return { kernel, tensors: placed };
   });

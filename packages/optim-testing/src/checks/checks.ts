@@ -20,6 +20,7 @@ import { rate } from "./rate.ts";
 import { refusedGroups } from "./refusedGroups.ts";
 import { refusedLoad } from "./refusedLoad.ts";
 import { resume } from "./resume.ts";
+import { scaling } from "./scaling.ts";
 import { trajectory } from "./trajectory.ts";
 
 /** What is said of the numbers, and so of every kernel that an optimizer has. */
@@ -45,6 +46,7 @@ const aroundKernels: Checks = {
   ...refusedGroups,
   ...deviceRate,
   ...decayOfZero,
+  ...scaling,
 };
 
 /**

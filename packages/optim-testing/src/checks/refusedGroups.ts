@@ -15,11 +15,11 @@ export const refusedGroups = {
     // Every backend has integers: it counts steps in them.
     const [dtype = "i32"] = lab.among(["f64"]);
     const wide = { ...fresh!, data: backend.alloc(dtype, 12) };
-    await expectRefusal(rig, add([]), /has no parameters/);
+    await expectRefusal(rig, add([]), /no parameters/);
     await expectRefusal(rig, add([fresh, weights[1]]), /parameter "dense\/bias" is already in a group/);
     await expectRefusal(rig, add([fresh, fresh]), /parameter "fresh" is already in a group/);
-    await expectRefusal(rig, add(namesake), /two .*"dense\/kernel"/);
-    await expectRefusal(rig, add(5), /has no parameters/);
+    await expectRefusal(rig, add(namesake), /"dense\/kernel" is already/);
+    await expectRefusal(rig, add(5), /no parameters/);
     await expectRefusal(rig, add(new Float32Array(3)), /param/);
     await expectRefusal(rig, add([new Float32Array(3)]), /params\[0\] is no parameter/);
     await expectRefusal(rig, add([null]), /params\[0\] is no parameter/);

@@ -148,7 +148,7 @@ export const refusedLoad = {
       info,
       options,
       ({ paramGroups }) => void paramGroups.push({ ...paramGroups[0]!, params: [] }),
-      /2 groups.*1/,
+      /1 paramGroups: 2/,
     );
     await refuses(
       info,
@@ -159,10 +159,6 @@ export const refusedLoad = {
     await refuses(info, options, ({ paramGroups: [group] }) => void Object.assign(group!, { speed: 1 }), /"speed"/);
     const rig = rigOf(info.type, options).train(1, 1);
     for (const nothing of [{}, null, undefined, 3, [], { state: {} }, { state: {}, paramGroups: [{}] }])
-      await expectRefusal(
-        rig,
-        () => rig.optimizer.loadStateDict(nothing as unknown as CheckpointValue),
-        /no state dict/,
-      );
+      await expectRefusal(rig, () => rig.optimizer.loadStateDict(nothing as unknown as CheckpointValue), /no state/);
   },
 } satisfies Checks;

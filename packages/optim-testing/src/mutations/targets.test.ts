@@ -62,7 +62,8 @@ describe("on a backend that is not JavaScript", () => {
   it("every tensor takes the row of the first one", async () => {
     const failed = await found((launches, run) => {
       const [first] = tensorsOf(launches);
-      const withRow = (tensor: NearLaunch["tensors"][number]) => ({ ...tensor, rows: first!.rows });
+      const withRow = (tensor: NearLaunch["tensors"][number]) =>
+        tensor.counter ? tensor : { ...tensor, rows: first!.rows };
       run(launches.map(({ kernel, tensors }) => ({ kernel, tensors: tensors.map(withRow) })));
     });
     expect(failed).toContain("fifty steps at a moving rate are the reference's");
@@ -71,7 +72,8 @@ describe("on a backend that is not JavaScript", () => {
 
   it("a tensor is stepped twice", async () => {
     const failed = await found((launches, run) => {
-      const twice = launches.map(({ kernel, tensors }) => ({ kernel, tensors: tensors.slice(-1) }));
+      const onHost = launches.filter(({ tensors }) => !tensors[0]?.counter && tensors[0]?.buffers.g);
+      const twice = onHost.map(({ kernel, tensors }) => ({ kernel, tensors: tensors.slice(-1) }));
       run(launches);
       run(twice);
     });
@@ -82,14 +84,16 @@ describe("on a backend that is not JavaScript", () => {
   it("the gradient is scratch space", async () => {
     const failed = await found((launches, run) => {
       run(launches);
-      for (const { buffers } of tensorsOf(launches)) buffers.g!.fill(0);
+      for (const { buffers } of tensorsOf(launches)) buffers.g?.fill(0);
     });
-    expect(failed).toEqual(["gradients are not modified, bit for bit"]);
+    expect(failed).toContain("gradients are not modified, bit for bit");
   });
 
   it("kernels beyond the first of a step are forgotten", async () => {
     const failed = await found((launches, run) => run(launches.slice(0, 1)));
-    expect(failed).toEqual(["every group has its own flags, and so its own kernel"]);
+    expect(failed).toContain("every group has its own flags, and so its own kernel");
+    // What counts steps on the device is a kernel of its own.
+    expect(failed).toContain("steps that a scaler skips leave no trace: the others are those of a run without them");
   });
 
   it("uniforms are those of the step before", async () => {
@@ -98,8 +102,10 @@ describe("on a backend that is not JavaScript", () => {
       const late = launches.map(({ kernel, tensors }) => ({
         kernel,
         tensors: tensors.map((tensor) => {
-          const rows = seen.get(tensor.buffers.p!) ?? tensor.rows;
-          seen.set(tensor.buffers.p!, tensor.rows);
+          const { p } = tensor.buffers;
+          if (!p || tensor.counter) return tensor;
+          const rows = seen.get(p) ?? tensor.rows;
+          seen.set(p, tensor.rows);
           return { ...tensor, rows };
         }),
       }));
