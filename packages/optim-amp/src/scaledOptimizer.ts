@@ -1,0 +1,194 @@
+import {
+  type Backend,
+  gradientTensors,
+  labelOf,
+  OptimError,
+  orderOf,
+  type Param,
+  type RuleTensor,
+  runnerOf,
+  sizeOf,
+} from "optim-core";
+import { agreedCheck, gradientCheck } from "./gradientCheck.ts";
+import { masterSlot } from "./mixed.ts";
+import type { Scalable } from "./scalable.ts";
+import { ScaledSteps } from "./scaledSteps.ts";
+import { unscaledGradients } from "./scaleRules.ts";
+import type { ScalerReducer } from "./scalerReducer.ts";
+
+/** Where an optimizer is between two calls of `update()`: torch's READY, UNSCALED and STEPPED. */
+export type Stage = "ready" | "unscaled" | "stepped";
+
+/** What gradients are clipped to; none where nothing is asked. */
+interface Clip {
+  readonly order: ReturnType<typeof orderOf> | "none";
+  readonly maxNorm: number;
+  readonly normType: number;
+}
+
+const noClip: Clip = { order: "none", maxNorm: 1, normType: 2 };
+
+/** What a scaler shares with all its optimizers, on the device. */
+export interface SharedScale<Buf> {
+  readonly scale: Buf;
+  /** Whether an optimizer has found an infinity or NaN since the last update. */
+  readonly anyInf: Buf;
+}
+
+/** An optimizer in the hands of a gradient scaler: what was found in its gradients, and what they are to be multiplied by. */
+export class ScaledOptimizer<Buf> {
+  stage: Stage = "ready";
+  /** Above 0 where a gradient is infinite or NaN. */
+  readonly foundInf: Buf;
+  readonly norm: Buf;
+  readonly steps: ScaledSteps<Buf>;
+  readonly #optimizer: Scalable<Buf>;
+  readonly #backend: Backend<Buf>;
+  readonly #shared: SharedScale<Buf>;
+  /** The same objects for as long as the gradients are, so that a backend knows a pass again. */
+  readonly #buffers = new WeakMap<Param<Buf>, RuleTensor<Buf>["buffers"]>();
+  readonly #shape: readonly number[] = [];
+  #clip = noClip;
+  /** Whether the gradients have been looked at since the last update. */
+  #isChecked = false;
+
+  constructor(optimizer: Scalable<Buf>, shared: SharedScale<Buf>) {
+    const { backend } = optimizer;
+    this.#optimizer = optimizer;
+    this.#backend = backend;
+    this.#shared = shared;
+    this.steps = ScaledSteps.of(optimizer);
+    this.foundInf = backend.alloc("f32", 1, "foundInf");
+    this.norm = backend.alloc("f32", 1, "norm");
+  }
+
+  get isClipped(): boolean {
+    return this.#clip !== noClip;
+  }
+
+  /** Marks its gradients as unscaled. They are looked at later, together with what clipping needs. @throws OptimError out of turn. */
+  unscale(): void {
+    if (this.stage === "unscaled")
+      throw new OptimError("GradScaler: unscale() has already been called on this optimizer since the last update().");
+    if (this.stage === "stepped") throw new OptimError("GradScaler: unscale() is being called after step().");
+    this.#tensors();
+    this.stage = "unscaled";
+  }
+
+  /** @throws OptimError out of turn. */
+  clip(maxNorm: number, normType: number): void {
+    if (this.isClipped)
+      throw new OptimError(
+        "GradScaler: clipGradNorm() has already been called on this optimizer since the last update().",
+      );
+    if (typeof maxNorm !== "number" || !(maxNorm >= 0))
+      throw new OptimError(`GradScaler: maxNorm is ${maxNorm}; it must be a number of at least 0.`);
+    if (typeof normType !== "number" || Number.isNaN(normType))
+      throw new OptimError(`GradScaler: normType is ${normType}; it must be a number.`);
+    if (this.stage === "stepped") throw new OptimError("GradScaler: clipGradNorm() is being called after step().");
+    if (this.stage === "ready") this.unscale();
+    this.#clip = { order: orderOf(normType), maxNorm, normType };
+    this.#isChecked = false;
+    this.check();
+  }
+
+  /** Looks at the gradients, if that is still to be done. */
+  check(): void {
+    if (this.#isChecked) return;
+    const { scale, anyInf } = this.#shared;
+    const ours = { scale, anyInf, foundInf: this.foundInf, norm: this.norm, gate: this.steps.gate };
+    const tensors = this.#tensors().map(({ buffers, param, ...tensor }) => {
+      const known = this.#buffers.get(param);
+      const kept = known?.g === buffers.g && known!.scale === scale ? known! : { ...ours, g: buffers.g! };
+      this.#buffers.set(param, kept);
+      return { ...tensor, param, buffers: kept };
+    });
+    runnerOf(gradientCheck, this.#backend).run(tensors, this.#clip as never);
+    this.steps.isOpen = false;
+    this.#isChecked = true;
+  }
+
+  /** The gradients as they enter the step, in buffers of their own. */
+  gradients(): ReadonlyMap<Param<Buf>, Buf> {
+    this.check();
+    const { scale } = this.#shared;
+    const { gate } = this.steps;
+    const made = new Map<Param<Buf>, Buf>();
+    const tensors = this.#tensors().map(({ buffers, param, ...tensor }) => {
+      const out = this.#backend.alloc("f32", sizeOf(param.shape), "gradient", labelOf(param));
+      made.set(param, out);
+      return { ...tensor, param, buffers: { ...buffers, out, scale, gate } };
+    });
+    runnerOf(unscaledGradients, this.#backend).run(tensors, {});
+    return made;
+  }
+
+  /** What ranks agree on, where this one has found these numbers. */
+  async reduced(
+    [foundInf, norm, scale]: readonly [number, number, number],
+    { max, sum }: ScalerReducer,
+  ): Promise<{ readonly foundInf: number; readonly norm: number; readonly least: number }> {
+    const { normType, order } = this.#clip;
+    const [infs, most, negated] = await max([foundInf, norm, -scale]);
+    const least = -negated!;
+    if (!Number.isFinite(normType)) return { foundInf: infs!, norm: most!, least };
+    const [total] = order === "none" ? [0] : await sum([norm ** normType]);
+    return { foundInf: infs!, norm: total! ** (1 / normType), least };
+  }
+
+  /** Takes what ranks have agreed on from `foundInf` and `norm`. */
+  agree(): void {
+    const { scale } = this.#shared;
+    const buffers = { p: this.steps.gate, scale, foundInf: this.foundInf, norm: this.norm };
+    runnerOf(agreedCheck, this.#backend).run([{ buffers, shape: this.#shape, dtype: "f32" }], this.#clip as never);
+  }
+
+  /** One step of the optimizer, if nothing that is infinite or NaN was found. @throws OptimError out of turn. */
+  step(): void {
+    if (this.stage === "stepped")
+      throw new OptimError("GradScaler: step() has already been called since the last update().");
+    this.check();
+    this.steps.isArmed = true;
+    try {
+      this.#optimizer.step();
+    } finally {
+      this.steps.isArmed = false;
+    }
+    this.stage = "stepped";
+  }
+
+  /** Begins anew, after an update. */
+  reset(): void {
+    this.stage = "ready";
+    this.#clip = noClip;
+    this.#isChecked = false;
+  }
+
+  dispose(): void {
+    this.#backend.free(this.foundInf);
+    this.#backend.free(this.norm);
+  }
+
+  /** The gradients that there are, checked. */
+  #tensors(): ReturnType<typeof gradientTensors<Buf>> {
+    const { rule, paramGroups } = this.#optimizer;
+    const tensors = gradientTensors(
+      "GradScaler",
+      this.#backend,
+      paramGroups.flatMap(({ params }) => params),
+      "g",
+    );
+    if (tensors.length === 0)
+      throw new OptimError(`GradScaler: no parameter of ${rule.name} has a gradient. Call backward() before.`);
+    const half = Object.hasOwn(Object(rule.state), masterSlot)
+      ? undefined
+      : tensors.find(({ dtype }) => dtype === "f16");
+    if (half)
+      throw new OptimError(
+        `GradScaler: ${labelOf(half.param)} has FP16 gradients, and ${rule.name} keeps no float32 copy of it. Step it with mixed(${rule.name}).`,
+      );
+    const wide = tensors.find(({ dtype }) => dtype === "f64");
+    if (wide) throw new OptimError(`GradScaler: ${labelOf(wide.param)} is float64, which needs no scaling.`);
+    return tensors;
+  }
+}

@@ -1,0 +1,179 @@
+import {
+  bindScalar,
+  type DeviceSteps,
+  defineRule,
+  type Kernel,
+  kernelsOf,
+  type Launch,
+  type Memory,
+  OptimError,
+  type Options,
+  type Param,
+  type Prepared,
+  type PreparedLaunch,
+  type Rows,
+  type Rule,
+  slot,
+  where,
+} from "optim-core";
+import { DeviceCount } from "./deviceCount.ts";
+import type { Scalable } from "./scalable.ts";
+import { gradFactor, scaledRule } from "./scaledRule.ts";
+
+/** Adds a step to a count, unless it is skipped. */
+const counting = defineRule({
+  name: "counting steps",
+  hyper: {},
+  state: { gate: slot({ extent: "tensor" }) },
+  update: ({ p, gate }) => ({ p: p.add(where(gate.lt(0), 0, 1)), gate }),
+}) as unknown as Rule;
+
+/** The count of a parameter on the device; absent where the host still knows it. */
+const countOf = <Buf>(memory: Pick<Memory<Buf>, "count"> | undefined): DeviceCount<Buf> | undefined =>
+  memory?.count as DeviceCount<Buf> | undefined;
+
+/**
+ * The steps of one optimizer, once a gradient scaler has had a part in them: gradients are multiplied by a number on the device, and where
+ * that is below 0 nothing is done and nothing counted. It stays with the optimizer, since only the device knows its step counts then.
+ */
+export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
+  /** What gradients are multiplied by; below 0, the step is skipped. */
+  readonly gate: Buf;
+  /** Whether the next step takes the gate as it is; others are plain. */
+  isArmed = false;
+  /** Whether the gate lets everything through. */
+  isOpen = true;
+  readonly #optimizer: Scalable<Buf>;
+  readonly #countingKernel: Kernel;
+  readonly #counts = new Set<DeviceCount<Buf>>();
+  #memory: ReadonlyMap<Param<Buf>, Memory<Buf>> = new Map();
+  /** The counts of the step that is about to run. */
+  #running: readonly DeviceCount<Buf>[] = [];
+
+  private constructor(optimizer: Scalable<Buf>) {
+    const { backend } = optimizer;
+    const rule = optimizer.rule as unknown as Rule;
+    this.#optimizer = optimizer;
+    this.gate = backend.alloc("f32", 1);
+    backend.fill(this.gate, 1);
+    this.#countingKernel = kernelsOf(counting, backend)({}, "f32");
+    const kernel = kernelsOf(scaledRule(rule), backend);
+    optimizer.kernel = (group, dtype) => {
+      if (dtype === "f64")
+        throw new OptimError(
+          `GradScaler: ${rule.name} steps float64 weights, which need no scaling. Step them without it.`,
+        );
+      bindScalar(group, gradFactor, this.gate);
+      return kernel(group, dtype);
+    };
+    optimizer.deviceSteps = this;
+    optimizer.hook("postStep", () => this.#done(), { prepend: true });
+  }
+
+  /** Those of an optimizer: from the first call on, its steps are such steps. */
+  static of<Buf>(optimizer: Scalable<Buf>): ScaledSteps<Buf> {
+    const { deviceSteps } = optimizer;
+    return deviceSteps instanceof ScaledSteps ? deviceSteps : new ScaledSteps(optimizer);
+  }
+
+  prepare(
+    launches: readonly PreparedLaunch<Buf>[],
+    memory: ReadonlyMap<Param<Buf>, Memory<Buf>>,
+  ): readonly Launch<Buf>[] {
+    this.#memory = memory;
+    this.#freeUnused();
+    const { backend, paramGroups, rule } = this.#optimizer;
+    if (!this.isArmed && !this.isOpen) backend.fill(this.gate, 1);
+    this.isOpen ||= !this.isArmed;
+
+    const counts = this.#countsOf(launches.flatMap(({ tensors }) => tensors));
+    const running = new Set(counts.values());
+    for (const count of running) {
+      count.look(() => this.#tell());
+      count.check(rule.name);
+    }
+    for (const { kernel, tensors } of launches) {
+      const tables = new Map<Rows, Map<DeviceCount<Buf>, Rows>>();
+      for (const now of tensors) {
+        const count = counts.get(now)!;
+        const ofGroup = tables.get(now.rows) ?? new Map<DeviceCount<Buf>, Rows>();
+        tables.set(now.rows, ofGroup);
+        let rows = ofGroup.get(count);
+        if (!rows) {
+          const group = paramGroups.find(({ params }) => params.includes(now.param))!;
+          rows = count.rows(kernel.program, group as unknown as Options);
+          ofGroup.set(count, rows);
+        }
+        now.rows = rows;
+        now.counter = count.counter;
+        // Before the step it is what it was, under another name perhaps: so that a step which fails has changed nothing.
+        now.count = count;
+      }
+    }
+    this.#running = [...running];
+    const tensors = this.#running.map(({ launch }) => launch);
+    return tensors.length > 0 ? [...launches, { kernel: this.#countingKernel, tensors }] : launches;
+  }
+
+  dispose(): void {
+    const { backend } = this.#optimizer;
+    for (const count of this.#counts) count.free();
+    this.#counts.clear();
+    backend.free(this.gate);
+  }
+
+  /** The count of each parameter in a step: one of its own from steps before, if those who share it are all here, or a new one. */
+  #countsOf(tensors: readonly Prepared<Buf>[]): ReadonlyMap<Prepared<Buf>, DeviceCount<Buf>> {
+    const holders = new Map<DeviceCount<Buf>, number>();
+    for (const memory of this.#memory.values()) {
+      const count = countOf<Buf>(memory);
+      if (count) holders.set(count, (holders.get(count) ?? 0) + 1);
+    }
+    const together = new Map<DeviceCount<Buf> | string, Prepared<Buf>[]>();
+    for (const now of tensors) {
+      const key = countOf<Buf>(this.#memory.get(now.param)) ?? `${now.param.dtype} ${now.step}`;
+      const list = together.get(key) ?? [];
+      list.push(now);
+      together.set(key, list);
+    }
+    const counts = new Map<Prepared<Buf>, DeviceCount<Buf>>();
+    for (const [key, list] of together) {
+      const known = typeof key === "string" ? undefined : key;
+      const count = known && holders.get(known) === list.length ? known : this.#make(known, list[0]!.step);
+      for (const now of list) counts.set(now, count);
+    }
+    return counts;
+  }
+
+  #make(from: DeviceCount<Buf> | undefined, step: number): DeviceCount<Buf> {
+    const made = from?.split() ?? new DeviceCount(this.#optimizer.backend, this.gate, step);
+    this.#counts.add(made);
+    return made;
+  }
+
+  /** Once the backend has taken a step. */
+  #done(): void {
+    for (const count of this.#running) {
+      count.advance();
+      count.look(() => this.#tell());
+    }
+    this.#running = [];
+  }
+
+  /** Writes what is known into the memory of the optimizer. */
+  #tell(): void {
+    for (const memory of this.#memory.values()) {
+      const count = countOf<Buf>(memory);
+      if (count) (memory as { step: number }).step = count.most;
+    }
+  }
+
+  #freeUnused(): void {
+    const used = new Set([...this.#memory.values()].map((memory) => countOf(memory)));
+    for (const count of this.#counts)
+      if (!used.has(count)) {
+        count.free();
+        this.#counts.delete(count);
+      }
+  }
+}
