@@ -68,11 +68,11 @@ async function run<Buf>(
   precision: Precision,
   { backend }: GoldenBackend<Buf>,
 ): Promise<void> {
-  const { type, bound, Numbers } = precision;
+  const { type, bound, stored } = precision;
   const weights = shapes.map((shape) => placedParam(backend, precision, shape));
   const model = new AveragedModel(weights, { avgFn, backend });
   for (const [update, { n_averaged, averaged }] of runs[type]!.entries()) {
-    weights.forEach(({ data }, i) => backend.write(data, new Numbers(model_parameters[update]![i]!.map(Number))));
+    weights.forEach(({ data }, i) => backend.write(data, stored(model_parameters[update]![i]!.map(Number))));
     model.updateParameters();
     const where = `${type}, update ${update}`;
     tally.equal(`${where}, n_averaged`, model.nAveraged, n_averaged);

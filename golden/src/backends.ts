@@ -1,11 +1,12 @@
-import { type JsBuffer, js } from "optim-core";
+import { type HalfJsBuffer, halfJs } from "optim-amp";
 import { wasm } from "optim-kernels/wasm";
+import { halves } from "optim-kernels/wasm/halves";
 import { webgpu } from "optim-kernels/webgpu";
 import { requestAdapter } from "tooling-webgpu";
 import type { GoldenBackend } from "./goldenBackend.ts";
 
-/** The backend that is the definition. */
-export const onJs: GoldenBackend<JsBuffer> = { backend: js, dtypes: ["f32", "f64"] };
+/** The backend that is the definition, with halves. */
+export const onJs: GoldenBackend<HalfJsBuffer> = { backend: halfJs, dtypes: ["f32", "f64", "f16"] };
 
 /** Calls `use` with a backend: whoever looks one up by name does not know what its buffers are. */
 export type WithBackend = <T>(use: <Buf>(on: GoldenBackend<Buf>) => Promise<T>) => Promise<T>;
@@ -13,11 +14,11 @@ export type WithBackend = <T>(use: <Buf>(on: GoldenBackend<Buf>) => Promise<T>) 
 /** What `pnpm golden --backend NAME` may name; a backend is made when it is asked for. */
 export const backends: Readonly<Record<string, WithBackend>> = {
   js: async (use) => use(onJs),
-  wasm: async (use) => use({ backend: wasm(), dtypes: ["f32", "f64"] }),
+  wasm: async (use) => use({ backend: wasm({ halves }), dtypes: ["f32", "f64", "f16"] }),
   async webgpu(use) {
     const device = await (await requestAdapter()).requestDevice();
     try {
-      return await use({ backend: webgpu(device), dtypes: ["f32"] });
+      return await use({ backend: webgpu(device), dtypes: ["f32", "f16"] });
     } finally {
       device.destroy();
     }

@@ -17,6 +17,9 @@ export const looseFloat64: Bound = { relative: 1e-6, absolute: 1e-14, ofLargest:
 /** For float32 runs. */
 export const float32: Bound = { relative: 1e-5, absolute: 0, ofLargest: 2e-6 };
 
+/** For half parameters against the float32 they are rounded from: half a step, and what the float32 may be off. */
+export const float16: Bound = { relative: 2 ** -11 + 1e-5, absolute: 2 ** -25, ofLargest: 2e-6 };
+
 /** The value of a tensor that is furthest out. */
 export interface Worst {
   /** Its error as a fraction of its bound; infinite where one of the two is not finite, or where the lengths differ. */

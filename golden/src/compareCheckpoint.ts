@@ -1,7 +1,8 @@
 import type { Backend, Param } from "optim-core";
-import type { Bound } from "./bound.ts";
+import type { Bound, GoldenNumber } from "./bound.ts";
 import { camelCase } from "./camelCase.ts";
 import { numbersOf } from "./placedParam.ts";
+import type { Precision } from "./precision.ts";
 import type { Stepping } from "./setup.ts";
 import type { Tally } from "./tally.ts";
 import type { Checkpoint, GoldenState } from "./trajectoryCase.ts";
@@ -20,13 +21,15 @@ export interface Progress<Buf> {
 /** Compares parameters and state with what a file says of them; `where` says of which run, after which step. */
 export async function compareCheckpoint<Buf>(
   where: string,
-  bound: Bound,
+  { bound, paramBound }: Pick<Precision, "bound" | "paramBound">,
   { params: expected, state }: Checkpoint,
   { backend, optimizer, params, counts, tally }: Progress<Buf>,
 ): Promise<void> {
   for (const [i, p] of params.entries()) {
     const what = `${where} ${p.name}`;
-    tally.compare(what, bound, await numbersOf(backend, p.data), expected[i]!);
+    // Half parameters are compared with what they are rounded from, where the reference keeps that.
+    const copy = state[i]?.fp32_copy as { readonly data: readonly GoldenNumber[] } | null | undefined;
+    tally.compare(what, paramBound, await numbersOf(backend, p.data), copy?.data ?? expected[i]!);
     const { step = 0, ...slots } = optimizer.stateOf(p) ?? {};
     tally.equal(`${what}.step`, step, counts[i]);
     const { step: steps, ...buffers } = state[i] ?? {};

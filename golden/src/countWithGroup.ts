@@ -8,7 +8,7 @@ import type { Stepping } from "./setup.ts";
  */
 export async function countWithGroup<Buf>(
   optimizer: Stepping<Buf>,
-  { dtype, Numbers }: Precision,
+  { dtype, stored }: Precision,
   before: number,
 ): Promise<void> {
   const lags = (p: Param<Buf>): boolean => p.grad !== null && (optimizer.stateOf(p)?.step ?? 0) !== before;
@@ -17,7 +17,7 @@ export async function countWithGroup<Buf>(
   const dict = await optimizer.stateDict();
   const state = params.map((p, i) => {
     if (!lags(p)) return dict.state[i];
-    const zeros = () => ({ dtype, shape: p.shape, data: new Numbers(sizeOf(p.shape)) });
+    const zeros = () => ({ dtype, shape: p.shape, data: stored(Array.from({ length: sizeOf(p.shape) }, () => 0)) });
     const fresh = Object.fromEntries(Object.keys(optimizer.rule.state).map((name) => [name, zeros()]));
     return { ...fresh, ...dict.state[i], step: before };
   });

@@ -1,3 +1,4 @@
+import { mixed } from "optim-amp";
 import * as core from "optim-core";
 import { camelCase } from "./camelCase.ts";
 import { labmlAttributes } from "./labmlAttributes.ts";
@@ -8,6 +9,7 @@ import type { Arguments, TrajectoryCase } from "./trajectoryCase.ts";
 /** The class that computes the same, and the options in which labml's defaults differ from ours. */
 const classes: Readonly<Record<string, readonly [Construct, Options]>> = {
   Adam: [core.Adam, { eps: 1e-16 }],
+  AdamFP16: [mixed(core.Adam) as unknown as Construct, { eps: 1e-16 }],
   AMSGrad: [core.AMSGrad, { eps: 1e-16 }],
   RAdam: [core.RAdam, { rectifyWhere: "rho >= 5" }],
   AdaBelief: [core.AdaBelief, {}],

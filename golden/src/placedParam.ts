@@ -1,11 +1,12 @@
+import { fromF16 } from "optim-amp";
 import type { Backend, Param } from "optim-core";
 import type { GoldenNumber } from "./bound.ts";
 import type { Precision } from "./precision.ts";
 
 /** Puts numbers of a golden file into a backend's memory. */
-function placed<Buf>(backend: Backend<Buf>, { dtype, Numbers }: Precision, values: readonly GoldenNumber[]): Buf {
+function placed<Buf>(backend: Backend<Buf>, { dtype, stored }: Precision, values: readonly GoldenNumber[]): Buf {
   const buffer = backend.alloc(dtype, values.length);
-  backend.write(buffer, new Numbers(values.map(Number)));
+  backend.write(buffer, stored(values.map(Number)));
   return buffer;
 }
 
@@ -42,5 +43,6 @@ export function freeParams<Buf>(backend: Backend<Buf>, params: readonly Param<Bu
 
 /** What a buffer holds, as numbers that can be compared. */
 export async function numbersOf<Buf>(backend: Backend<Buf>, buffer: Buf): Promise<readonly number[]> {
-  return Array.from(await backend.read(buffer), Number);
+  const numbers = Array.from(await backend.read(buffer), Number);
+  return backend.inspect(buffer)?.dtype === "f16" ? numbers.map(fromF16) : numbers;
 }

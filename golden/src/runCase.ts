@@ -3,6 +3,8 @@ import type { CaseResult } from "./caseResult.ts";
 import { type ClippingCase, runClippingCase } from "./clipping.ts";
 import type { GoldenBackend } from "./goldenBackend.ts";
 import type { GoldenFile } from "./goldenFolder.ts";
+import { runScalerUnscale, runScalerUpdates, type ScalerUnscale, type ScalerUpdates } from "./scalerCases.ts";
+import { runScalerLoop, runTwoOptimizers, type ScalerLoop, type TwoOptimizers } from "./scalerLoop.ts";
 import { runSchedulerCase, type SchedulerCase } from "./schedulers.ts";
 import { runStateDictCase, type StateDictCase } from "./stateDicts.ts";
 import { runTrajectoryCase } from "./trajectory.ts";
@@ -17,6 +19,10 @@ type Runner = <Buf>(
 
 /** What runs each format of numbers that a backend computes. Files are data: every runner refuses what it does not know. */
 const onBackend: Readonly<Record<string, Runner>> = {
+  "grad-scaler-loop": (json, on) => runScalerLoop(json as ScalerLoop, on),
+  "grad-scaler-two-optimizers": (json, on) => runTwoOptimizers(json as TwoOptimizers, on),
+  "grad-scaler-unscale": (json, on) => runScalerUnscale(json as ScalerUnscale, on),
+  "grad-scaler-update": (json, on) => runScalerUpdates(json as ScalerUpdates, on),
   "gradient-clipping": (json, on) => runClippingCase(json as ClippingCase, on),
   "optimizer-trajectory": (json, on) => runTrajectoryCase(json as TrajectoryCase, on),
   "weight-averaging": (json, on) => runAveragingCase(json as AveragingCase, on),

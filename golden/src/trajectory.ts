@@ -27,8 +27,9 @@ export async function runTrajectoryCase<Buf>(json: TrajectoryCase, on: GoldenBac
   const tally = new Tally();
   for (const [name, value] of Object.entries(json))
     if (!trajectoryFields.has(name) && value !== null) tally.fail(`the field ${name} is not known`);
-  if (json.input_dtype !== "float32") tally.fail(`input_dtype ${json.input_dtype} is not known`);
-  for (const dtype of ["float64", "float32"]) if (!json.runs[dtype]) tally.fail(`there is no run in ${dtype}`);
+  const types = { float32: ["float64", "float32"], float16: ["float16"] }[json.input_dtype];
+  if (!types) tally.fail(`input_dtype ${json.input_dtype} is not known`);
+  for (const dtype of types ?? []) if (!json.runs[dtype]) tally.fail(`there is no run in ${dtype}`);
   const setup = torchSetup(json) ?? labmlSetup(json) ?? lionSetup(json) ?? timmSetup(json);
   if (!setup) tally.fail(`the optimizer ${json.optimizer} is not known`);
   else for (const precision of precisionsOf("", json.runs, on, tally)) await runIn(precision, json, setup, on, tally);
@@ -85,7 +86,8 @@ async function runIn<Buf>(
     }
     const counted = setup.countsGroupSteps ? json.effective_groups.map(() => ({ step })) : null;
     tally.equal(`${where} group_state`, counted, checkpoint.group_state ?? null);
-    await compareCheckpoint(where, bound, checkpoint, { backend, optimizer, params, counts, tally });
+    const bounds = { bound, paramBound: precision.type === "float16" ? precision.paramBound : bound };
+    await compareCheckpoint(where, bounds, checkpoint, { backend, optimizer, params, counts, tally });
   }
   optimizer.dispose();
   freeParams(backend, params);
@@ -107,7 +109,7 @@ function checkGroups<Buf>(
 
 /** Where the reference keeps a scalar other than the step count in float32, its float64 run is no more exact than that. */
 function boundOf({ type, bound }: Precision, { state_dtype }: Run): Bound {
-  if (type === "float32") return bound;
+  if (type !== "float64") return bound;
   const narrow = Object.entries(state_dtype).some(([name, stored]) => name !== "step" && stored === "float32 scalar");
   return narrow ? looseFloat64 : bound;
 }

@@ -1,13 +1,6 @@
-import {
-  type Backend,
-  OptimError,
-  type Options,
-  type Program,
-  type Rows,
-  type TensorLaunch,
-  uniformRows,
-} from "optim-core";
+import { type Backend, OptimError, type Options, type Program, type Rows, type TensorLaunch } from "optim-core";
 import { numbersOf } from "./numbersOf.ts";
+import { uniformTable } from "./uniformTable.ts";
 
 /** How many step counts may be possible at once: as many steps as the device may be behind with telling. */
 const widest = 4096;
@@ -61,13 +54,13 @@ export class DeviceCount<Buf> {
     return new DeviceCount(this.#backend, this.#gate, this.#base, this);
   }
 
-  /** The uniforms of the next step for every count that is possible. */
+  /**
+   * The uniforms of the next step for every count that is possible; as many rows as a power of two, so that a backend meets few lengths of
+   * tables.
+   */
   rows(program: Program, options: Options): Rows {
-    const values = Array.from(
-      { length: this.#most - this.#least + 1 },
-      (_, i) => uniformRows(program, options, this.#least + i + 1).values[0]!,
-    );
-    return { first: this.#least - this.#base, values };
+    const count = 2 ** Math.ceil(Math.log2(this.#most - this.#least + 1));
+    return { first: this.#least - this.#base, values: uniformTable(program, options, this.#least + 1, count) };
   }
 
   /** The count once everything enqueued before this call is done. */

@@ -68,7 +68,10 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
    * @throws OptimError where it has been called already since the last update, or after the step; nothing is changed then.
    */
   unscale(optimizer: Scalable<Buf>): void {
-    if (this.#loss) this.#of(optimizer).unscale();
+    if (!this.#loss) return;
+    const one = this.#of(optimizer);
+    one.expectGradients();
+    one.unscale();
   }
 
   /**
@@ -84,7 +87,9 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
     { normType = 2, errorIfNonfinite }: ClipOptions<E> = {},
   ): E extends true ? Promise<number> : ScaledNorm {
     const one = this.#of(optimizer);
+    one.expectGradients();
     one.clip(maxNorm, normType);
+    one.check();
     const read = (): Promise<number> => this.#read(one.norm);
     if (!errorIfNonfinite) return { read } as never;
     return read().then((norm) => {
@@ -134,7 +139,12 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
     if (!this.#loss) (optimizer as { step(...args: readonly unknown[]): unknown }).step(...closure);
     else if (closure.length > 0)
       throw new OptimError("GradScaler: closures are not supported while a scaler is enabled.");
-    else this.#of(optimizer).step();
+    else {
+      const one = this.#of(optimizer);
+      // Before any hook of the optimizer is called.
+      if (one.stage !== "stepped") one.check();
+      one.step(() => optimizer.step());
+    }
   }
 
   /**

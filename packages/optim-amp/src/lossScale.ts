@@ -2,7 +2,7 @@ import { type Backend, OptimError, type Rule, runnerOf } from "optim-core";
 import { checkScalerValue } from "./gradScalerState.ts";
 import { numbersOf } from "./numbersOf.ts";
 import { ScaleHistory, type ScaleRecord } from "./scaleHistory.ts";
-import { scaleOutputs, setScale, updateScale } from "./scaleRules.ts";
+import { scaleOutputs, setScale, takeScale, updateScale } from "./scaleRules.ts";
 
 /** How a scale changes; a scaler may be told other values at any time. */
 export interface ScaleFactors {
@@ -17,6 +17,7 @@ const noShape: readonly number[] = [];
 export class LossScale<Buf> {
   readonly backend: Backend<Buf>;
   readonly scale: Buf;
+  readonly inverse: Buf;
   /** Above 0 where an optimizer has found an infinity or NaN since the last update. */
   readonly anyInf: Buf;
   readonly #growthTracker: Buf;
@@ -29,6 +30,7 @@ export class LossScale<Buf> {
   constructor(backend: Backend<Buf>, value: number, scale?: Buf) {
     this.backend = backend;
     this.scale = scale ?? backend.alloc("f32", 1, "scale");
+    this.inverse = backend.alloc("f32", 1, "inverse");
     this.anyInf = backend.alloc("f32", 1, "anyInf");
     this.#growthTracker = backend.alloc("f32", 1, "growthTracker");
     this.#skips = backend.alloc("f32", 1, "skips");
@@ -59,7 +61,8 @@ export class LossScale<Buf> {
 
   /** Backs off or grows, by what was found since the last update. */
   update(factors: ScaleFactors): void {
-    const buffers = { p: this.scale, growthTracker: this.#growthTracker, anyInf: this.anyInf, skips: this.#skips };
+    const { scale, inverse, anyInf } = this;
+    const buffers = { scale, inverse, anyInf, growthTracker: this.#growthTracker, skips: this.#skips };
     this.#run(updateScale, buffers, { ...factors });
     this.#look();
   }
@@ -67,7 +70,7 @@ export class LossScale<Buf> {
   /** Becomes another one. @throws OptimError where that is no finite number above 0; of a buffer that is not seen. */
   set(scale: number | Buf): void {
     if (typeof scale === "number") this.#write(checkScalerValue("scale", scale, "newScale"));
-    else this.backend.copy(scale, this.scale);
+    else this.#run(takeScale, { scale: this.scale, inverse: this.inverse, value: scale }, {});
     this.backend.fill(this.anyInf, 0);
     this.#look();
   }
@@ -92,11 +95,12 @@ export class LossScale<Buf> {
   }
 
   dispose(): void {
-    for (const buffer of [this.scale, this.anyInf, this.#growthTracker, this.#skips]) this.backend.free(buffer);
+    for (const buffer of [this.scale, this.inverse, this.anyInf, this.#growthTracker, this.#skips])
+      this.backend.free(buffer);
   }
 
   #write(scale: number): void {
-    this.#run(setScale, { p: this.scale }, { scale });
+    this.#run(setScale, { scale: this.scale, inverse: this.inverse }, { value: scale });
   }
 
   #run(rule: Rule, buffers: Readonly<Record<string, Buf>>, options: Readonly<Record<string, number>>): void {

@@ -9,7 +9,7 @@ import {
   runnerOf,
   sizeOf,
 } from "optim-core";
-import { agreedCheck, gradientCheck } from "./gradientCheck.ts";
+import { agreedCheck, gradientCheck, wideGradientCheck } from "./gradientCheck.ts";
 import { masterSlot } from "./mixed.ts";
 import type { Scalable } from "./scalable.ts";
 import { ScaledSteps } from "./scaledSteps.ts";
@@ -30,7 +30,8 @@ const noClip: Clip = { order: "none", maxNorm: 1, normType: 2 };
 
 /** What a scaler shares with all its optimizers, on the device. */
 export interface SharedScale<Buf> {
-  readonly scale: Buf;
+  /** What scaled gradients are multiplied by. */
+  readonly inverse: Buf;
   /** Whether an optimizer has found an infinity or NaN since the last update. */
   readonly anyInf: Buf;
 }
@@ -71,7 +72,6 @@ export class ScaledOptimizer<Buf> {
     if (this.stage === "unscaled")
       throw new OptimError("GradScaler: unscale() has already been called on this optimizer since the last update().");
     if (this.stage === "stepped") throw new OptimError("GradScaler: unscale() is being called after step().");
-    this.#tensors();
     this.stage = "unscaled";
   }
 
@@ -89,21 +89,26 @@ export class ScaledOptimizer<Buf> {
     if (this.stage === "ready") this.unscale();
     this.#clip = { order: orderOf(normType), maxNorm, normType };
     this.#isChecked = false;
-    this.check();
+  }
+
+  /** @throws OptimError where there is no gradient, or one that cannot be scaled. */
+  expectGradients(): void {
+    this.#tensors();
   }
 
   /** Looks at the gradients, if that is still to be done. */
   check(): void {
     if (this.#isChecked) return;
-    const { scale, anyInf } = this.#shared;
-    const ours = { scale, anyInf, foundInf: this.foundInf, norm: this.norm, gate: this.steps.gate };
+    const { inverse, anyInf } = this.#shared;
+    const ours = { inverse, anyInf, foundInf: this.foundInf, norm: this.norm, gate: this.steps.gate };
     const tensors = this.#tensors().map(({ buffers, param, ...tensor }) => {
       const known = this.#buffers.get(param);
-      const kept = known?.g === buffers.g && known!.scale === scale ? known! : { ...ours, g: buffers.g! };
+      const kept = known?.g === buffers.g && known!.inverse === inverse ? known! : { ...ours, g: buffers.g! };
       this.#buffers.set(param, kept);
       return { ...tensor, param, buffers: kept };
     });
-    runnerOf(gradientCheck, this.#backend).run(tensors, this.#clip as never);
+    const rule = tensors.some(({ dtype }) => dtype === "f64") ? wideGradientCheck : gradientCheck;
+    runnerOf(rule, this.#backend).run(tensors, { ...this.#clip });
     this.steps.isOpen = false;
     this.#isChecked = true;
   }
@@ -111,13 +116,14 @@ export class ScaledOptimizer<Buf> {
   /** The gradients as they enter the step, in buffers of their own. */
   gradients(): ReadonlyMap<Param<Buf>, Buf> {
     this.check();
-    const { scale } = this.#shared;
+    const { inverse } = this.#shared;
     const { gate } = this.steps;
     const made = new Map<Param<Buf>, Buf>();
     const tensors = this.#tensors().map(({ buffers, param, ...tensor }) => {
-      const out = this.#backend.alloc("f32", sizeOf(param.shape), "gradient", labelOf(param));
+      const dtype = tensor.dtype === "f64" ? "f64" : "f32";
+      const out = this.#backend.alloc(dtype, sizeOf(param.shape), "gradient", labelOf(param));
       made.set(param, out);
-      return { ...tensor, param, buffers: { ...buffers, out, scale, gate } };
+      return { ...tensor, param, buffers: { ...buffers, out, inverse, gate } };
     });
     runnerOf(unscaledGradients, this.#backend).run(tensors, {});
     return made;
@@ -138,21 +144,24 @@ export class ScaledOptimizer<Buf> {
 
   /** Takes what ranks have agreed on from `foundInf` and `norm`. */
   agree(): void {
-    const { scale } = this.#shared;
-    const buffers = { p: this.steps.gate, scale, foundInf: this.foundInf, norm: this.norm };
-    runnerOf(agreedCheck, this.#backend).run([{ buffers, shape: this.#shape, dtype: "f32" }], this.#clip as never);
+    const { inverse } = this.#shared;
+    const buffers = { gate: this.steps.gate, inverse, foundInf: this.foundInf, norm: this.norm };
+    runnerOf(agreedCheck, this.#backend).run([{ buffers, shape: this.#shape, dtype: "f32" }], { ...this.#clip });
   }
 
-  /** One step of the optimizer, if nothing that is infinite or NaN was found. @throws OptimError out of turn. */
-  step(): void {
+  /**
+   * One step of the optimizer by `run`, which may be what gives it its gradients, if nothing that is infinite or NaN is found in them.
+   *
+   * @throws OptimError out of turn.
+   */
+  step(run: () => void): void {
     if (this.stage === "stepped")
       throw new OptimError("GradScaler: step() has already been called since the last update().");
-    this.check();
-    this.steps.isArmed = true;
+    this.steps.look = () => this.check();
     try {
-      this.#optimizer.step();
+      run();
     } finally {
-      this.steps.isArmed = false;
+      this.steps.look = undefined;
     }
     this.stage = "stepped";
   }
@@ -187,8 +196,6 @@ export class ScaledOptimizer<Buf> {
       throw new OptimError(
         `GradScaler: ${labelOf(half.param)} has FP16 gradients, and ${rule.name} keeps no float32 copy of it. Step it with mixed(${rule.name}).`,
       );
-    const wide = tensors.find(({ dtype }) => dtype === "f64");
-    if (wide) throw new OptimError(`GradScaler: ${labelOf(wide.param)} is float64, which needs no scaling.`);
     return tensors;
   }
 }

@@ -1,4 +1,4 @@
-import { type Num, type Options, type Rule, slotsOf, where } from "optim-core";
+import { type Num, type Options, type Rule, slot, slotsOf, where } from "optim-core";
 import { masterSlot } from "./mixed.ts";
 
 /** The symbol that scaled rules load: what gradients are multiplied by; below 0, the step is skipped. */
@@ -14,22 +14,22 @@ type Symbols = Readonly<Record<string, Num | undefined>>;
 export function scaledRule(rule: Rule): Rule {
   return {
     ...rule,
-    hyper: { ...rule.hyper, [gradFactor]: 1 },
-    update(weight, { [gradFactor]: given, ...hyper }) {
-      const factor = given as unknown as Num;
-      const skipped = factor.lt(0);
+    state: { ...rule.state, [gradFactor]: slot({ extent: "tensor" }) },
+    update({ [gradFactor]: factor, ...weight }, hyper) {
+      const skipped = factor!.lt(0);
       const before = weight as Symbols;
       const options = hyper as unknown as Symbols;
       const slots = slotsOf(rule, hyper as Options);
       const began = slots.flatMap(([name, { fill }]) =>
         typeof fill === "object" ? [[name, where(weight.t.eq(1), options[fill.hyper]!, before[name]!)]] : [],
       );
-      const scaled = { ...weight, ...Object.fromEntries(began), g: weight.g.mul(factor) };
-      const next = rule.update(scaled, hyper as never) as Symbols;
+      const scaled = { ...weight, ...Object.fromEntries(began), g: weight.g.mul(factor!) };
+      const next = rule.update(scaled as never, hyper) as Symbols;
       const keep = (name: string, was = before[name]!): Num => where(skipped, was, next[name]!);
       return {
         ...Object.fromEntries(slots.map(([name]) => [name, keep(name)])),
         p: keep("p", before[masterSlot] ?? weight.p),
+        [gradFactor]: factor,
       } as never;
     },
   };

@@ -6,11 +6,10 @@ import {
   kernelsOf,
   type Launch,
   type Memory,
-  OptimError,
   type Options,
   type Param,
-  type Prepared,
   type PreparedLaunch,
+  type PreparedTensor,
   type Rows,
   type Rule,
   slot,
@@ -39,8 +38,8 @@ const countOf = <Buf>(memory: Pick<Memory<Buf>, "count"> | undefined): DeviceCou
 export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
   /** What gradients are multiplied by; below 0, the step is skipped. */
   readonly gate: Buf;
-  /** Whether the next step takes the gate as it is; others are plain. */
-  isArmed = false;
+  /** Set while a scaler steps: it looks at the gradients, if that is still to be done, and so sets the gate. Other steps are plain. */
+  look: (() => void) | undefined;
   /** Whether the gate lets everything through. */
   isOpen = true;
   readonly #optimizer: Scalable<Buf>;
@@ -59,10 +58,6 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
     this.#countingKernel = kernelsOf(counting, backend)({}, "f32");
     const kernel = kernelsOf(scaledRule(rule), backend);
     optimizer.kernel = (group, dtype) => {
-      if (dtype === "f64")
-        throw new OptimError(
-          `GradScaler: ${rule.name} steps float64 weights, which need no scaling. Step them without it.`,
-        );
       bindScalar(group, gradFactor, this.gate);
       return kernel(group, dtype);
     };
@@ -83,8 +78,11 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
     this.#memory = memory;
     this.#freeUnused();
     const { backend, paramGroups, rule } = this.#optimizer;
-    if (!this.isArmed && !this.isOpen) backend.fill(this.gate, 1);
-    this.isOpen ||= !this.isArmed;
+    if (this.look) this.look();
+    else if (!this.isOpen) {
+      backend.fill(this.gate, 1);
+      this.isOpen = true;
+    }
 
     const counts = this.#countsOf(launches.flatMap(({ tensors }) => tensors));
     const running = new Set(counts.values());
@@ -123,20 +121,20 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
   }
 
   /** The count of each parameter in a step: one of its own from steps before, if those who share it are all here, or a new one. */
-  #countsOf(tensors: readonly Prepared<Buf>[]): ReadonlyMap<Prepared<Buf>, DeviceCount<Buf>> {
+  #countsOf(tensors: readonly PreparedTensor<Buf>[]): ReadonlyMap<PreparedTensor<Buf>, DeviceCount<Buf>> {
     const holders = new Map<DeviceCount<Buf>, number>();
     for (const memory of this.#memory.values()) {
       const count = countOf<Buf>(memory);
       if (count) holders.set(count, (holders.get(count) ?? 0) + 1);
     }
-    const together = new Map<DeviceCount<Buf> | string, Prepared<Buf>[]>();
+    const together = new Map<DeviceCount<Buf> | string, PreparedTensor<Buf>[]>();
     for (const now of tensors) {
       const key = countOf<Buf>(this.#memory.get(now.param)) ?? `${now.param.dtype} ${now.step}`;
       const list = together.get(key) ?? [];
       list.push(now);
       together.set(key, list);
     }
-    const counts = new Map<Prepared<Buf>, DeviceCount<Buf>>();
+    const counts = new Map<PreparedTensor<Buf>, DeviceCount<Buf>>();
     for (const [key, list] of together) {
       const known = typeof key === "string" ? undefined : key;
       const count = known && holders.get(known) === list.length ? known : this.#make(known, list[0]!.step);

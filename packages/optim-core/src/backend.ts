@@ -70,7 +70,7 @@ export interface Backend<Buf> {
   /**
    * The numbers of a buffer now, to be read at once; absent where one has to wait for them, and where buffers are typed arrays themselves.
    */
-  numbers?(buffer: Buf): ArrayLike<number>;
+  numbers?(buffer: Buf): ArrayLike<number> | undefined;
   /** What this value is, or undefined where it is no buffer of this backend. */
   inspect(value: unknown): BufferInfo | undefined;
 

@@ -1,11 +1,20 @@
-import type { Launch } from "./backend.ts";
+import type { Kernel, Launch, Rows, TensorLaunch } from "./backend.ts";
 import type { Memory } from "./memory.ts";
 import type { Param } from "./param.ts";
-import type { Prepared } from "./stepGroups.ts";
+
+/** A parameter in a step that is about to run: its rows, counter and count may still be given others. */
+export interface PreparedTensor<Buf>
+  extends Omit<TensorLaunch<Buf>, "rows" | "counter" | "param">,
+    Pick<Memory<Buf>, "step" | "count"> {
+  readonly param: Param<Buf>;
+  rows: Rows;
+  counter?: Buf;
+}
 
 /** The parameters of a step that come together for a kernel. */
-export interface PreparedLaunch<Buf> extends Launch<Buf> {
-  readonly tensors: readonly Prepared<Buf>[];
+export interface PreparedLaunch<Buf> {
+  readonly kernel: Kernel;
+  readonly tensors: readonly PreparedTensor<Buf>[];
 }
 
 /** What decides on the device whether an optimizer's steps are done, and counts there those that were: a gradient scaler's part in a step. */

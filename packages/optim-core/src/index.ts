@@ -12,9 +12,10 @@ export { clipGradValue } from "./clipGradValue.ts";
 export { type AnyOptimizerClass, type ClassesByName, createRegistry, type Registry } from "./createRegistry.ts";
 export { type DecayGroup, decayGroups } from "./decayGroups.ts";
 export { bindScalar, DeviceScalar } from "./deviceScalar.ts";
-export type { DeviceSteps, PreparedLaunch } from "./deviceSteps.ts";
+export type { DeviceSteps, PreparedLaunch, PreparedTensor } from "./deviceSteps.ts";
 export type { CommonOptions } from "./domain.ts";
 export { OptimError } from "./error.ts";
+export { type Bench, evaluate } from "./evaluate.ts";
 export {
   Bool,
   biasCorrection,
@@ -131,7 +132,5 @@ export { WarmupCosine, type WarmupCosineOptions } from "./schedule/warmupCosine.
 export { WSD, type WSDOptions } from "./schedule/wsd.ts";
 export { copy, type Fill, filled, type Slot, type State, scalar, slot, zeros } from "./slot.ts";
 export type { LoadReport, SavedGroup, SavedState, StateDict } from "./stateDict.ts";
-export type { Prepared } from "./stepGroups.ts";
 export { fromTorch, type TorchClass, type TorchStateDict, type TorchValue, toTorch } from "./torch.ts";
 export { type NormOrder, normOrders, orderOf, totalNorm } from "./totalNorm.ts";
-export { uniformRows } from "./uniforms.ts";

@@ -90,15 +90,15 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load32_zero (local.get $p_at)))
-            (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $p (f32x4.splat (f32.load (local.get $p_at))))
+            (local.set $exp_avg (f32x4.splat (f32.load (local.get $exp_avg_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
             (local.set $new_exp_avg
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
-            (local.set $max_exp_avg_sq (v128.load32_zero (local.get $max_exp_avg_sq_at)))
-            (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
+            (local.set $max_exp_avg_sq (f32x4.splat (f32.load (local.get $max_exp_avg_sq_at))))
+            (local.set $exp_avg_sq (f32x4.splat (f32.load (local.get $exp_avg_sq_at))))
             (local.set $new_exp_avg_sq
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
@@ -114,10 +114,10 @@
                       (f32x4.sqrt (f32x4.mul (local.get $new_max_exp_avg_sq) (local.get $k5)))
                       (local.get $eps)))
                   (local.get $lr))))
-            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
-            (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))
-            (v128.store32_lane 0 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
-            (v128.store32_lane 0 (local.get $max_exp_avg_sq_at) (local.get $new_max_exp_avg_sq))
+            (f32.store (local.get $p_at) (f32x4.extract_lane 0 (local.get $new_p)))
+            (f32.store (local.get $exp_avg_at) (f32x4.extract_lane 0 (local.get $new_exp_avg)))
+            (f32.store (local.get $exp_avg_sq_at) (f32x4.extract_lane 0 (local.get $new_exp_avg_sq)))
+            (f32.store (local.get $max_exp_avg_sq_at) (f32x4.extract_lane 0 (local.get $new_max_exp_avg_sq)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))

@@ -82,14 +82,14 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load64_zero (local.get $p_at)))
-            (local.set $exp_avg (v128.load64_zero (local.get $exp_avg_at)))
-            (local.set $g (v128.load64_zero (local.get $g_at)))
+            (local.set $p (f64x2.splat (f64.load (local.get $p_at))))
+            (local.set $exp_avg (f64x2.splat (f64.load (local.get $exp_avg_at))))
+            (local.set $g (f64x2.splat (f64.load (local.get $g_at))))
             (local.set $new_exp_avg
               (f64x2.add
                 (f64x2.mul (local.get $exp_avg) (local.get $betas0))
                 (f64x2.mul (local.get $g) (local.get $k3))))
-            (local.set $exp_avg_sq (v128.load64_zero (local.get $exp_avg_sq_at)))
+            (local.set $exp_avg_sq (f64x2.splat (f64.load (local.get $exp_avg_sq_at))))
             (local.set $new_exp_avg_sq
               (f64x2.add
                 (f64x2.mul (local.get $exp_avg_sq) (local.get $betas1))
@@ -102,9 +102,9 @@
                     (f64x2.mul (local.get $new_exp_avg) (local.get $k4))
                     (f64x2.add (f64x2.sqrt (f64x2.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
-            (v128.store64_lane 0 (local.get $p_at) (local.get $new_p))
-            (v128.store64_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))
-            (v128.store64_lane 0 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (f64.store (local.get $p_at) (f64x2.extract_lane 0 (local.get $new_p)))
+            (f64.store (local.get $exp_avg_at) (f64x2.extract_lane 0 (local.get $new_exp_avg)))
+            (f64.store (local.get $exp_avg_sq_at) (f64x2.extract_lane 0 (local.get $new_exp_avg_sq)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 8)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 8)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 8)))

@@ -11,15 +11,15 @@
     (local $betas0 v128)
     (local $k1 v128) ;; 1 - betas[0]
     (local $cautious_factor v128)
-    (local $count i32)
-    (local $rest i32)
-    (local $partials i32)
     (local $sum0_low v128)
     (local $sum0_high v128)
     (local $sum0_rest f64)
+    (local $partials i32)
     (local $sum1_low v128)
     (local $sum1_high v128)
     (local $sum1_rest f64)
+    (local $count i32)
+    (local $rest i32)
     (local $exp_avg v128)
     (local $g v128)
     (local $x8 v128)
@@ -84,8 +84,8 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $exp_avg (f32x4.splat (f32.load (local.get $exp_avg_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
             (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
@@ -171,14 +171,13 @@
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $cautious_factor (v128.load32_splat offset=8 (local.get $uniforms)))
-        (local.set $sum0 (v128.load32_splat (local.get $sum0_at)))
-        (local.set $sum1 (v128.load32_splat (local.get $sum1_at)))
+        (local.set $sum0 (f32x4.splat (f32.load (local.get $sum0_at))))
+        (local.set $sum1 (f32x4.splat (f32.load (local.get $sum1_at))))
         (local.set $x17 (f32x4.div (local.get $sum0) (local.get $sum1)))
         (local.set $x19
           (f32x4.max
             (local.get $x17)
-            (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752
-              )))
+            (v128.const f32x4 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752 0.000009999999747378752)))
         (local.set $lr (v128.load32_splat offset=12 (local.get $uniforms)))
         (local.set $betas1 (v128.load32_splat offset=16 (local.get $uniforms)))
         (local.set $k5 (v128.load32_splat offset=20 (local.get $uniforms)))
@@ -224,9 +223,9 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load32_zero (local.get $p_at)))
-            (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $p (f32x4.splat (f32.load (local.get $p_at))))
+            (local.set $exp_avg (f32x4.splat (f32.load (local.get $exp_avg_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
             (local.set $x8
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
@@ -252,8 +251,8 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas1))
                 (f32x4.mul (local.get $g) (local.get $k5))))
-            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
-            (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (f32.store (local.get $p_at) (f32x4.extract_lane 0 (local.get $new_p)))
+            (f32.store (local.get $exp_avg_at) (f32x4.extract_lane 0 (local.get $new_exp_avg)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))

@@ -37,10 +37,10 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load32_zero (local.get $p_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $p (f32x4.splat (f32.load (local.get $p_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
             (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $g) (local.get $lr))))
-            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
+            (f32.store (local.get $p_at) (f32x4.extract_lane 0 (local.get $new_p)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -1)))

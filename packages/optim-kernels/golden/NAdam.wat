@@ -50,7 +50,7 @@
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $k2 (v128.load32_splat offset=8 (local.get $uniforms)))
-        (local.set $mu_product (v128.load32_splat (local.get $mu_product_at)))
+        (local.set $mu_product (f32x4.splat (f32.load (local.get $mu_product_at))))
         (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
         (local.set $x25 (f32x4.mul (local.get $mu_product) (local.get $k3)))
         (local.set $x26 (f32x4.mul (local.get $x25) (local.get $k2)))
@@ -102,14 +102,14 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load32_zero (local.get $p_at)))
-            (local.set $exp_avg (v128.load32_zero (local.get $exp_avg_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $p (f32x4.splat (f32.load (local.get $p_at))))
+            (local.set $exp_avg (f32x4.splat (f32.load (local.get $exp_avg_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
             (local.set $new_exp_avg
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg) (local.get $betas0))
                 (f32x4.mul (local.get $g) (local.get $k1))))
-            (local.set $exp_avg_sq (v128.load32_zero (local.get $exp_avg_sq_at)))
+            (local.set $exp_avg_sq (f32x4.splat (f32.load (local.get $exp_avg_sq_at))))
             (local.set $new_exp_avg_sq
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
@@ -124,9 +124,9 @@
                       (f32x4.mul (local.get $g) (local.get $x32)))
                     (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
-            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
-            (v128.store32_lane 0 (local.get $exp_avg_at) (local.get $new_exp_avg))
-            (v128.store32_lane 0 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (f32.store (local.get $p_at) (f32x4.extract_lane 0 (local.get $new_p)))
+            (f32.store (local.get $exp_avg_at) (f32x4.extract_lane 0 (local.get $new_exp_avg)))
+            (f32.store (local.get $exp_avg_sq_at) (f32x4.extract_lane 0 (local.get $new_exp_avg_sq)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
@@ -150,9 +150,9 @@
         (local.set $uniforms (i32.load offset=8 (local.get $table)))
         (local.set $mu_product_at (i32.load offset=16 (local.get $table)))
         (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
-        (local.set $mu_product (v128.load32_zero (local.get $mu_product_at)))
+        (local.set $mu_product (f32x4.splat (f32.load (local.get $mu_product_at))))
         (local.set $new_mu_product (f32x4.mul (local.get $mu_product) (local.get $k3)))
-        (v128.store32_lane 0 (local.get $mu_product_at) (local.get $new_mu_product))
+        (f32.store (local.get $mu_product_at) (f32x4.extract_lane 0 (local.get $new_mu_product)))
         (local.set $table (i32.add (local.get $table) (i32.const 20)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
         (br $pieces)))))

@@ -59,9 +59,9 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load32_zero (local.get $p_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $square_avg (v128.load32_zero (local.get $square_avg_at)))
+            (local.set $p (f32x4.splat (f32.load (local.get $p_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
+            (local.set $square_avg (f32x4.splat (f32.load (local.get $square_avg_at))))
             (local.set $new_square_avg
               (f32x4.add
                 (f32x4.mul (local.get $square_avg) (local.get $alpha))
@@ -72,8 +72,8 @@
                 (f32x4.mul
                   (f32x4.div (local.get $g) (f32x4.add (f32x4.sqrt (local.get $new_square_avg)) (local.get $eps)))
                   (local.get $lr))))
-            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
-            (v128.store32_lane 0 (local.get $square_avg_at) (local.get $new_square_avg))
+            (f32.store (local.get $p_at) (f32x4.extract_lane 0 (local.get $new_p)))
+            (f32.store (local.get $square_avg_at) (f32x4.extract_lane 0 (local.get $new_square_avg)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $square_avg_at (i32.add (local.get $square_avg_at) (i32.const 4)))

@@ -83,13 +83,13 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load32_zero (local.get $p_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
-            (local.set $prev (v128.load32_zero (local.get $prev_at)))
+            (local.set $p (f32x4.splat (f32.load (local.get $p_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
+            (local.set $prev (f32x4.splat (f32.load (local.get $prev_at))))
             (local.set $x3 (f32x4.mul (local.get $g) (local.get $prev)))
             (local.set $x5 (f32x4.lt (local.get $x3) (v128.const f32x4 0 0 0 0)))
             (local.set $new_prev (v128.bitselect (v128.const f32x4 0 0 0 0) (local.get $g) (local.get $x5)))
-            (local.set $step_size (v128.load32_zero (local.get $step_size_at)))
+            (local.set $step_size (f32x4.splat (f32.load (local.get $step_size_at))))
             (local.set $new_step_size
               (f32x4.min
                 (f32x4.max
@@ -112,9 +112,9 @@
                     (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $new_prev)) (v128.const f32x4 1 1 1 1))
                     (v128.and (f32x4.lt (local.get $new_prev) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                   (local.get $new_step_size))))
-            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
-            (v128.store32_lane 0 (local.get $prev_at) (local.get $new_prev))
-            (v128.store32_lane 0 (local.get $step_size_at) (local.get $new_step_size))
+            (f32.store (local.get $p_at) (f32x4.extract_lane 0 (local.get $new_p)))
+            (f32.store (local.get $prev_at) (f32x4.extract_lane 0 (local.get $new_prev)))
+            (f32.store (local.get $step_size_at) (f32x4.extract_lane 0 (local.get $new_step_size)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $prev_at (i32.add (local.get $prev_at) (i32.const 4)))

@@ -57,10 +57,10 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $p (v128.load32_zero (local.get $p_at)))
-            (local.set $g (v128.load32_zero (local.get $g_at)))
+            (local.set $p (f32x4.splat (f32.load (local.get $p_at))))
+            (local.set $g (f32x4.splat (f32.load (local.get $g_at))))
             (local.set $x4 (f32x4.add (local.get $g) (f32x4.mul (local.get $p) (local.get $weight_decay))))
-            (local.set $momentum_buffer (v128.load32_zero (local.get $momentum_buffer_at)))
+            (local.set $momentum_buffer (f32x4.splat (f32.load (local.get $momentum_buffer_at))))
             (local.set $new_momentum_buffer
               (f32x4.add (f32x4.mul (local.get $momentum_buffer) (local.get $momentum)) (local.get $x4)))
             (local.set $new_p
@@ -69,8 +69,8 @@
                 (f32x4.mul
                   (f32x4.add (local.get $x4) (f32x4.mul (local.get $new_momentum_buffer) (local.get $momentum)))
                   (local.get $lr))))
-            (v128.store32_lane 0 (local.get $p_at) (local.get $new_p))
-            (v128.store32_lane 0 (local.get $momentum_buffer_at) (local.get $new_momentum_buffer))
+            (f32.store (local.get $p_at) (f32x4.extract_lane 0 (local.get $new_p)))
+            (f32.store (local.get $momentum_buffer_at) (f32x4.extract_lane 0 (local.get $new_momentum_buffer)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 4)))
             (local.set $momentum_buffer_at (i32.add (local.get $momentum_buffer_at) (i32.const 4)))

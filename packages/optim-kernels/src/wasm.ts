@@ -1,4 +1,5 @@
+export type { Format, Formats, WasmView } from "./wasm/format.ts";
 export { type Heap, makeHeap } from "./wasm/heap.ts";
 export { type WasmBackend, type WasmOptions, wasm } from "./wasm/wasm.ts";
-export { WasmArray, type WasmView } from "./wasm/wasmArray.ts";
+export { WasmArray } from "./wasm/wasmArray.ts";
 export { wasmOn } from "./wasm/wasmOn.ts";

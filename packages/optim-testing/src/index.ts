@@ -14,4 +14,5 @@ export type {
 } from "./optimizerInfo.ts";
 export type { Target } from "./target.ts";
 export { testBackend } from "./testBackend.ts";
+export { type ScalerInfo, testGradScaler } from "./testGradScaler.ts";
 export { testCase, testOptimizer } from "./testOptimizer.ts";

@@ -1,4 +1,4 @@
-import { type JsBuffer, js, type OptimizerClass, type OptimizerHyper, type State } from "optim-core";
+import { type DType, type JsBuffer, js, type OptimizerClass, type OptimizerHyper, type State } from "optim-core";
 import type { Arithmetic } from "./backend/backendInfo.ts";
 import type { Tolerance } from "./expectSame.ts";
 import type { LooseOptions } from "./optimizerInfo.ts";
@@ -28,6 +28,11 @@ export class Lab<Buf> {
   /** Those of these precisions that the backend computes in. */
   among(dtypes: readonly Arithmetic[]): readonly Arithmetic[] {
     return dtypes.filter((dtype) => this.target.dtypes.includes(dtype));
+  }
+
+  /** A precision other than float32 that the backend stores, if there is one. */
+  get other(): DType | undefined {
+    return this.among(["f64"])[0] ?? this.target.backend.limits?.dtypes?.find((dtype) => dtype !== "f32");
   }
 
   /** The widest precision that the backend computes in: references are compared with in this one. */

@@ -8,8 +8,7 @@ import { StateArray } from "./stateArray.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { TfBuffer } from "./tfBuffer.ts";
 
-/** Weights are float32; counters on the device are whole numbers. */
-const dtypes: readonly DType[] = ["f32", "i32"];
+const dtypes: readonly DType[] = ["f32"];
 
 /** tf's backends by one fused kernel a step, which works where the tensors lie; state is arrays of its own in the same memory. */
 export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer> {
@@ -37,7 +36,7 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
     },
     limits: { dtypes },
     alloc(dtype, length, role, owner) {
-      if (!dtypes.includes(dtype)) throw new OptimError(`tfjs: cannot store ${dtype}, only ${dtypes.join(" and ")}.`);
+      if (!dtypes.includes(dtype)) throw new OptimError(`tfjs: cannot store ${dtype}, only ${dtypes}.`);
       return new StateArray(here(), { dtype, length }, role, owner);
     },
     free: (buffer) => mine(buffer).free(),
@@ -61,6 +60,10 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
       if (buffer instanceof Held) return snapshotOf(tf, buffer.tensor);
       return buffer.place.kernels.read(buffer.in(buffer.place));
     },
+    numbers: (buffer) =>
+      buffer instanceof Held
+        ? undefined
+        : (buffer.place.numbers?.(buffer.in(buffer.place)) as Float32Array | undefined),
     inspect(value) {
       if (value instanceof Held) return { dtype: "f32", length: value.tensor.size };
       return value instanceof StateArray && value.isLive ? { dtype: value.dtype, length: value.length } : undefined;

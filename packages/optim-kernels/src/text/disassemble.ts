@@ -8,7 +8,8 @@ const indent = (lines: string): string => lines.replace(/^/gm, "  ");
 /** An instruction with its operands folded in, as the text format of WebAssembly has it. */
 function fold(head: string, operands: readonly string[]): string {
   const line = `(${[head, ...operands].join(" ")})`;
-  return line.length <= width && !line.includes("\n") ? line : `(${head}\n${indent(operands.join("\n"))})`;
+  const isShort = line.length <= width && !line.includes("\n");
+  return isShort || operands.length === 0 ? line : `(${head}\n${indent(operands.join("\n"))})`;
 }
 
 const number = (x: number): string =>

@@ -1,7 +1,6 @@
 import { type ReduceOp, reducers } from "optim-core";
-import type { Portion } from "./access.ts";
 import { at, type Code, f64, op, simdOp } from "./code.ts";
-import { constantOf, convert, f64x2, type Lanes, laneOf, scalars } from "./lanes.ts";
+import { constantOf, convert, f64x2, type Lanes, laneOf } from "./lanes.ts";
 import type { SweepScope } from "./sweepScope.ts";
 
 /** How a sweep gathers one reduction, always in float64. */
@@ -9,12 +8,11 @@ export interface Accumulator {
   /** Before the first weight of a piece. */
   readonly start: Code;
   /** Takes in a vector, or its first lane. */
-  take(value: Code, portion: Portion): Code;
+  take(value: Code, count: number): Code;
   /** After the last one. */
   readonly finish: Code;
 }
 
-const [, store] = scalars.f64;
 /** What merges two vectors of float64; the opcodes for two numbers are a fixed distance below. */
 const merges = { sum: 0xf0, highest: 0xf5, lowest: 0xf4 } as const;
 const merge = (reduce: ReduceOp, a: Code, b: Code): Code => op(merges[reduce] - 0x50, a, b);
@@ -39,7 +37,8 @@ export function pieceAccumulator(
   r: number,
 ): Accumulator {
   const [neutral] = reducers[reduce];
-  const parts = (lanes.type === "f64" ? ["low"] : ["low", "high"]).map((half) => local(`${name} ${half}`, "v128"));
+  // Float64 takes the place of two float32.
+  const parts = ["low", "high"].slice(0, lanes.count / 2).map((half) => local(`${name} ${half}`, "v128"));
   const rest = local(`${name} rest`, "f64");
   const total = parts
     .map((part) => merge(reduce, laneOf(f64x2, 0, get(part)), laneOf(f64x2, 1, get(part))))
@@ -47,10 +46,10 @@ export function pieceAccumulator(
     .reduce((a, b) => merge(reduce, a, b));
   return {
     start: [...parts.flatMap((part) => set(part, constantOf(f64x2, neutral))), ...set(rest, f64(neutral))],
-    take: (value, portion) =>
-      portion === "single"
+    take: (value, count) =>
+      count === 1
         ? set(rest, merge(reduce, get(rest), firstLane(lanes, value)))
         : halves(lanes, value).flatMap((half, i) => set(parts[i]!, simdOp(merges[reduce], get(parts[i]!), half))),
-    finish: [...op(store, get("partials"), total), ...at(8 * r)],
+    finish: [...op(0x39, get("partials"), total), ...at(8 * r)],
   };
 }

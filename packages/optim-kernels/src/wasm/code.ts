@@ -23,14 +23,10 @@ export const simdOp = (code: number, ...args: readonly Code[]): Code => [...args
 export const base = {
   callPow: [0x10, 0],
   i32Load: 0x28,
-  i32Store: 0x36,
   eqz: 0x45,
   less: 0x48,
   add: 0x6a,
-  sub: 0x6b,
-  div: 0x6e,
-  rem: 0x70,
-  shl: 0x74,
+  mul: 0x6c,
 } as const;
 
 /** A whole number. */

@@ -9,12 +9,12 @@ import {
   slotShape,
   type TensorLaunch,
 } from "optim-core";
+import type { ViewType, WasmView } from "./format.ts";
 import type { Heap } from "./heap.ts";
 import type { Job } from "./job.ts";
-import { bytesOf } from "./lanes.ts";
 import { headerWords, type SweepCode } from "./sweepFunction.ts";
 import { linesOf } from "./sweepScope.ts";
-import { arrayTypes, type WasmArray, type WasmDType } from "./wasmArray.ts";
+import type { WasmArray } from "./wasmArray.ts";
 import type { WasmKernel } from "./wasmKernel.ts";
 
 type Tensors = readonly TensorLaunch<WasmArray>[];
@@ -71,13 +71,13 @@ export class KernelPlace {
   }
 
   /** Numbers of the memory, until it grows. */
-  readonly view = <T extends WasmDType>(type: T, start: number, length: number): InstanceType<(typeof arrayTypes)[T]> =>
-    new arrayTypes[type](this.#heap.memory.buffer, start, length) as InstanceType<(typeof arrayTypes)[T]>;
+  readonly view = (array: ViewType, start: number, length: number): WasmView =>
+    new array(this.#heap.memory.buffer, start, length);
 
   /** Makes everything ready for these tensors. All that can fail is done here, before any of them is written to. */
   prepare(tensors: Tensors): void {
-    const { program, type } = this.kernel;
-    const stride = program.uniforms.length * bytesOf(type);
+    const { program, lanes } = this.kernel;
+    const stride = program.uniforms.length * lanes.array.BYTES_PER_ELEMENT;
     const before = this.#tensors;
     this.#tensors = [];
     const rowsAt = new Map<Rows, number>();
@@ -100,7 +100,7 @@ export class KernelPlace {
     });
     if (!isLaidOut || count > this.#rowCount) this.#layOut(tensors, count);
     if (this.#frees !== this.#heap.frees) stale = [...uniforms.keys()];
-    const numbers = this.view(type, this.#rows, count * program.uniforms.length);
+    const numbers = this.view(lanes.array, this.#rows, count * program.uniforms.length);
     for (const [{ values }, row] of rowsAt) values.forEach((each, i) => numbers.set(each, (row + i) * each.length));
     const words = new Int32Array(this.#heap.memory.buffer);
     for (const place of this.sweeps)
@@ -122,20 +122,21 @@ export class KernelPlace {
   }
 
   #layOut(tensors: Tensors, uniformRows: number): void {
-    const { program, sweeps, type } = this.kernel;
+    const { program, sweeps, lanes } = this.kernel;
+    const bytes = lanes.array.BYTES_PER_ELEMENT;
     this.free();
     const take = (bytes: number): number => {
       const start = this.#heap.allocate(bytes, "tables");
       this.#blocks.push(start);
       return start;
     };
-    this.#rows = take(uniformRows * program.uniforms.length * bytesOf(type));
+    this.#rows = take(uniformRows * program.uniforms.length * bytes);
     this.#rowCount = uniformRows;
     this.#frees = -1;
     for (const n of program.nodes.filter(isReduction)) {
       const lengths = tensors.map(({ shape }) => sizeOf(slotShape(n.extent as SlotExtent, shape)));
       const { firsts, total } = added(lengths);
-      this.cells.set(n, { start: take(total * bytesOf(type)), length: total, firsts });
+      this.cells.set(n, { start: take(total * bytes), length: total, firsts });
     }
     this.sweeps = sweeps.map((code) => {
       const cuts = tensors.map(({ shape }) => cut(code, shape));
@@ -153,7 +154,6 @@ export class KernelPlace {
 
   /** Writes the rows of one tensor. */
   #write(words: Int32Array, place: SweepPlace, tensor: Tensors[number], t: number, uniforms: number): void {
-    const { type } = this.kernel;
     const { code, cuts, firsts, table, partials } = place;
     const { stage, places } = code;
     const { buffers, shape } = tensor;
@@ -166,11 +166,12 @@ export class KernelPlace {
       words[at++] = columns;
       words[at++] = uniforms;
       words[at++] = part;
-      for (const { name, extent, reduction } of places) {
-        const array = buffers[name]?.in(this.#heap, () => `${name} of ${labelOf(tensor.param ?? tensor)}`);
+      for (const { name, extent, reduction, format } of places) {
+        const bytes = format.array.BYTES_PER_ELEMENT;
         const cells = reduction && this.cells.get(reduction)!;
-        const bytes = bytesOf(cells ? type : array!.dtype);
-        const start = cells ? cells.start + cells.firsts[t]! * bytes : array!.pointer;
+        const start = cells
+          ? cells.start + cells.firsts[t]! * bytes
+          : buffers[name]!.in(this.#heap, () => `${name} of ${labelOf(tensor.param ?? tensor)}`).pointer;
         words[at++] = start + bytes * (extent === stage.sweep ? first : extent === lines ? number : 0);
       }
       part += 8 * stage.reductions.length;

@@ -6,8 +6,7 @@ const maxPages = 65_536;
 
 const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
 const sized = (bytes: Code): Code => [...unsigned(bytes.length), ...bytes];
-/** A name in ASCII. */
-const text = (name: string): Code => list(Array.from(name, (letter) => [letter.charCodeAt(0)]));
+const text = (name: string): Code => sized([...new TextEncoder().encode(name)]);
 const section = (id: number, items: readonly Code[]): Code => [id, ...sized(list(items))];
 const { i32, f64 } = valueTypes;
 

@@ -34,7 +34,7 @@ export function stepRunner(heap: Heap, execute: (job: Job) => void): (launches: 
         for (const { kernel, cells, view } of parts)
           for (const [n, total] of totals) {
             const cell = cells.get(n);
-            if (cell) view(kernel.type, cell.start, cell.length).fill(total);
+            if (cell) view(kernel.lanes.array, cell.start, cell.length).fill(total);
           }
         [pass, totals] = [next.pass, new Map()];
       }
@@ -53,10 +53,10 @@ function reduce(place: KernelPlace, sweep: number, totals: Map<Node, number>, ex
   const { code, cuts, pieces, partials } = place.sweeps[sweep]!;
   const { reductions } = code.stage;
   execute(place.job(sweep));
-  const parts = view("f64", partials, pieces * reductions.length);
+  const parts = view(Float64Array, partials, pieces * reductions.length);
   reductions.forEach((n, r) => {
     const { start, length } = cells.get(n)!;
-    const out = view(kernel.type, start, length);
+    const out = view(kernel.lanes.array, start, length);
     const [neutral, merge] = reducers[n.op as ReduceOp];
     let at = r;
     let next = 0;

@@ -1,10 +1,9 @@
 import type { DType, Program, ReduceOp } from "optim-core";
-import { type Place, reductionName, type Stage } from "../stages.ts";
-import { type Portion, storeTo } from "./access.ts";
+import { reductionName, type Stage } from "../stages.ts";
 import { pieceAccumulator } from "./accumulator.ts";
 import { at, base, type Code, i32, loopUntil, op, type ValueType } from "./code.ts";
-import { bytesOf } from "./lanes.ts";
-import { isInner, isOne, linesOf, pointerTo, sweepScope } from "./sweepScope.ts";
+import { type Format, pointerTo } from "./format.ts";
+import { isInner, isOne, linesOf, type SweepPlace, sweepScope } from "./sweepScope.ts";
 import { sweepValues } from "./sweepValues.ts";
 
 /** The words with which a row of a table begins: the places of its piece, the columns of the matrix, where to read and to write. */
@@ -17,23 +16,25 @@ export const headerWords = 4;
 export interface SweepCode {
   readonly stage: Stage;
   /** After the first words, a row has a pointer for each of these. */
-  readonly places: readonly Place[];
+  readonly places: readonly SweepPlace[];
   /** Its locals, of which the first two are its parameters: the table, and how many rows it has. */
   readonly locals: ReadonlyMap<string, ValueType>;
   readonly body: Code;
 }
 
 /** Makes the function of one sweep. */
-export function sweepFunction(program: Program, stage: Stage, dtypes: Readonly<Record<string, DType>>): SweepCode {
-  const scope = sweepScope(program, stage, dtypes);
-  const { lanes, places, local, get, set } = scope;
+export function sweepFunction(
+  program: Program,
+  stage: Stage,
+  dtypes: Readonly<Record<string, DType>>,
+  formatOf: (dtype: DType) => Format,
+): SweepCode {
+  const scope = sweepScope(program, stage, dtypes, formatOf);
+  const { lanes, places, get, set } = scope;
   // The weights of a column lie a row apart.
   const isAcross = linesOf(stage) === "column";
   const values = sweepValues(scope);
   const columns = [...header, ...places.map(({ name }) => pointerTo(name))];
-  for (const name of isOne(stage) ? [] : ["count", "rest"]) local(name, "i32");
-  if (isAcross) local("columns", "i32");
-  if (stage.reductions.length > 0) local("partials", "i32");
 
   const increase = (name: string, by: Code): Code => set(name, op(base.add, get(name), by));
   /** Repeats its body as often as a local says, which is 0 in the end. */
@@ -46,40 +47,37 @@ export function sweepFunction(program: Program, stage: Stage, dtypes: Readonly<R
   const moveOn = (count: number): Code =>
     places.flatMap((place) => {
       if (isOne(stage) || !isInner(stage, place.extent)) return [];
-      const bytes = bytesOf(scope.dtypeOf(place));
+      const bytes = place.format.array.BYTES_PER_ELEMENT;
       const isFar = isAcross && place.extent === "element";
-      return increase(
-        pointerTo(place.name),
-        isFar ? op(base.shl, get("columns"), i32(Math.log2(bytes))) : i32(count * bytes),
-      );
+      return increase(pointerTo(place.name), isFar ? op(base.mul, get("columns"), i32(bytes)) : i32(count * bytes));
     });
   /** Computes and writes the next places, and moves on. */
-  const take = (portion: Portion): Code => {
-    const { lines, result } = values.inner(portion);
+  const take = (count: number): Code => {
+    const { lines, result } = values.inner(count);
     return [
       ...lines,
       ...stage.stores.flatMap(({ to, value }) => {
         const place = places.find(({ name }) => name === to)!;
-        return storeTo(lanes, scope.dtypeOf(place), get(pointerTo(to)), portion, result(value));
+        return place.format.store(scope, place, count, result(value));
       }),
-      ...accumulators.flatMap((each, r) => each.take(result(stage.reductions[r]!.args[0]!), portion)),
-      ...moveOn(portion === "vector" ? lanes.count : 1),
+      ...accumulators.flatMap((each, r) => each.take(result(stage.reductions[r]!.args[0]!), count)),
+      ...moveOn(count),
     ];
   };
   const line: Code = [
     ...accumulators.flatMap(({ start }) => start),
     ...(isOne(stage)
-      ? take("single")
+      ? take(1)
       : [
           ...set("rest", get("count")),
           // Vectors for as long as there are whole ones, then what is left one by one.
           ...(isAcross
             ? []
             : loopUntil(op(base.less, get("rest"), i32(lanes.count)), [
-                ...take("vector"),
+                ...take(lanes.count),
                 ...increase("rest", i32(-lanes.count)),
               ])),
-          ...countdown("rest", take("single")),
+          ...countdown("rest", take(1)),
         ]),
     ...accumulators.flatMap(({ finish }) => finish),
   ];

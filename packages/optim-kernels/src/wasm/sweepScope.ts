@@ -1,51 +1,53 @@
 import type { DType, Node, Program } from "optim-core";
 import type { Place, Stage } from "../stages.ts";
 import { type Code, unsigned, type ValueType } from "./code.ts";
-import { type Lanes, lanesOf } from "./lanes.ts";
+import { type Format, type FormatScope, pointerTo } from "./format.ts";
 
-/** The function of a sweep while it is written. */
-export interface SweepScope {
-  readonly program: Program;
-  readonly stage: Stage;
-  readonly lanes: Lanes;
-  /** Every place that is read or written. */
-  readonly places: readonly Place[];
-  /** The locals of the function by name, its two parameters among them, in the order of their numbers. */
-  readonly locals: Map<string, ValueType>;
-  dtypeOf(place: Place): DType;
-  /** Makes a local, where there is none of that name yet, and returns its name. */
-  local(name: string, type: ValueType): string;
-  get(local: string): Code;
-  set(local: string, value: Code): Code;
+/** A place, and how its numbers lie there. */
+export interface SweepPlace extends Place {
+  readonly format: Format;
 }
 
-/** The local that points at a symbol or a reduction. No symbol has a space in its name. */
-export const pointerTo = (symbol: string): string => `${symbol} at`;
+/** The function of a sweep while it is written. */
+export interface SweepScope extends FormatScope {
+  readonly stage: Stage;
+  /** Every place that is read or written. */
+  readonly places: readonly SweepPlace[];
+  /** The locals of the function by name, its two parameters among them, in the order of their numbers. */
+  readonly locals: Map<string, ValueType>;
+}
 
 /** Begins a function. */
-export function sweepScope(program: Program, stage: Stage, dtypes: Readonly<Record<string, DType>>): SweepScope {
-  const lanes = lanesOf(dtypes.p!);
+export function sweepScope(
+  program: Program,
+  stage: Stage,
+  dtypes: Readonly<Record<string, DType>>,
+  formatOf: (dtype: DType) => Format,
+): SweepScope {
+  const { lanes } = formatOf(dtypes.p!);
   const written = stage.stores
     .filter(({ to }) => !stage.reads.some(({ name }) => name === to))
     .map(({ to, extent }): Place => ({ name: to, extent: extent as Place["extent"] }));
-  const places = [...stage.reads, ...written];
+  const places = [...stage.reads, ...written].map((place) => ({
+    ...place,
+    format: formatOf(dtypes[place.name] ?? lanes.type),
+  }));
   const locals = new Map<string, ValueType>();
-  const index = (name: string): Code => unsigned([...locals.keys()].indexOf(name));
-  const local: SweepScope["local"] = (name, type) => {
-    locals.set(name, type);
+  const local: SweepScope["local"] = (name, type = "i32") => {
+    if (!locals.has(name)) locals.set(name, type);
     return name;
   };
-  for (const name of ["table", "pieces", ...places.map((place) => pointerTo(place.name))]) local(name, "i32");
+  const index = (name: string): Code => unsigned([...locals.keys()].indexOf(name));
+  for (const name of ["table", "pieces", ...places.map((place) => pointerTo(place.name))]) local(name);
   return {
     program,
     stage,
     lanes,
     places,
     locals,
-    dtypeOf: ({ name, reduction }) => (reduction ? undefined : dtypes[name]) ?? lanes.type,
     local,
-    get: (name) => [0x20, ...index(name)],
-    set: (name, value) => [...value, 0x21, ...index(name)],
+    get: (name) => [0x20, ...index(local(name))],
+    set: (name, value) => [...value, 0x21, ...index(local(name))],
   };
 }
 

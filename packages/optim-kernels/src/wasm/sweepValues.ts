@@ -1,17 +1,14 @@
 import type { Node } from "optim-core";
-import type { Place } from "../stages.ts";
-import { loadFrom, loadSplat, type Portion } from "./access.ts";
-import type { Code } from "./code.ts";
-import { bytesOf } from "./lanes.ts";
+import { at, type Code, simdOp } from "./code.ts";
 import { simd } from "./simd.ts";
-import { isInner, pointerTo, type SweepScope } from "./sweepScope.ts";
+import { isInner, type SweepScope } from "./sweepScope.ts";
 
 /** The values of a sweep, as instructions. */
 export interface SweepValues {
   /** What is the same for all places of a tensor, computed before the first of them. */
   readonly hoisted: Code;
   /** Computes what is kept or reduced for the next places; `result` gives them. */
-  inner(portion: Portion): { readonly lines: Code; result(n: Node): Code };
+  inner(count: number): { readonly lines: Code; result(n: Node): Code };
 }
 
 /** Operations whose instructions name an operand more than once, so that it must lie in a local. */
@@ -40,7 +37,7 @@ function usesOf({ program, stage }: SweepScope): ReadonlyMap<Node, number> {
  * has a numbered one; one that is used once stands where it is used.
  */
 export function sweepValues(scope: SweepScope): SweepValues {
-  const { program, stage, lanes, local, get, set } = scope;
+  const { program, stage, lanes, places, local, get, set } = scope;
   const uses = usesOf(scope);
   const needed = program.nodes.filter((n) => uses.has(n) && n.op !== "const");
   const becomes = new Map(stage.stores.map(({ value, to }) => [value, `new ${to}`]));
@@ -53,37 +50,36 @@ export function sweepValues(scope: SweepScope): SweepValues {
       : (operations[n.op as "neg"] as (...args: Code[]) => Code)(...n.args.map((arg) => codeOf(arg, seen))));
 
   function uniform(n: Node, i: number): Code {
-    const value = loadSplat(lanes, lanes.type, get("uniforms"), i * bytesOf(lanes.type));
+    const value = [...simdOp(lanes.loadSplat, get("uniforms")), ...at(i * lanes.array.BYTES_PER_ELEMENT)];
     return masks.includes(n.op) ? operations.eq(value, operations.constant(1)) : value;
   }
 
   /** The lines for some of the needed nodes, in order; `seen` learns where their values are. */
-  function compute(seen: Map<Node, Code>, inner: boolean, read: (place: Place) => Code): Code {
+  function compute(seen: Map<Node, Code>, inner: boolean, count: number): Code {
     return needed.flatMap((n) => {
       if (isInner(stage, n.extent) !== inner) return [];
-      const at = program.uniforms.indexOf(n);
-      const place = stage.reads.find(({ name, reduction }) =>
+      const number = program.uniforms.indexOf(n);
+      const place = places.find(({ name, reduction }) =>
         reduction ? reduction === n : n.op === "load" && n.name === name,
       );
       if (inner && !place && !becomes.has(n) && uses.get(n)! < 2) return [];
       const name =
-        at >= 0 ? `uniform ${at}` : ((place && `${place.name} `) ?? becomes.get(n) ?? `x ${program.nodes.indexOf(n)}`);
-      const value = at >= 0 ? uniform(n, at) : place ? read(place) : codeOf(n, seen);
+        number >= 0
+          ? `uniform ${number}`
+          : ((place && `${place.name} `) ?? becomes.get(n) ?? `x ${program.nodes.indexOf(n)}`);
+      const value = number >= 0 ? uniform(n, number) : (place?.format.load(scope, place, count) ?? codeOf(n, seen));
       seen.set(n, get(local(name, "v128")));
       return set(name, value);
     });
   }
 
-  if (program.uniforms.some((n) => uses.has(n))) local("uniforms", "i32");
   const outer = new Map<Node, Code>();
-  const hoisted = compute(outer, false, (place) => loadSplat(lanes, scope.dtypeOf(place), get(pointerTo(place.name))));
+  const hoisted = compute(outer, false, 1);
   return {
     hoisted,
-    inner(portion) {
+    inner(count) {
       const seen = new Map(outer);
-      const lines = compute(seen, true, (place) => {
-        return loadFrom(lanes, scope.dtypeOf(place), get(pointerTo(place.name)), portion);
-      });
+      const lines = compute(seen, true, count);
       return { lines, result: (n) => codeOf(n, seen) };
     },
   };

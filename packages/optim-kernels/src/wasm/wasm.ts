@@ -1,5 +1,6 @@
-import { type Backend, type Param, sizeOf } from "optim-core";
+import { type Backend, type DType, type Param, sizeOf } from "optim-core";
 import { fail } from "./fail.ts";
+import type { Formats } from "./format.ts";
 import { makeHeap } from "./heap.ts";
 import type { ThreadPool } from "./threadPool.ts";
 import type { WasmArray } from "./wasmArray.ts";
@@ -14,20 +15,27 @@ export interface WasmOptions {
    * isolated. `step()` stays synchronous, and its results do not depend on the number. @defaultValue 1
    */
   readonly threads?: number;
+  /** What stores `f16` and `bf16`: `halves` of optim-kernels/wasm/halves. Without it, there are `f32` and `f64`. */
+  readonly halves?: Formats;
+}
+
+/** In which precision numbers are stored, where it is not their own. */
+interface Stored {
+  readonly dtype?: DType;
 }
 
 /** Kernels of WebAssembly SIMD over a memory of their own. */
 export interface WasmBackend extends Backend<WasmArray> {
   readonly memory: WebAssembly.Memory;
-  /** Numbers copied into its memory, as a parameter. Its gradient is an array of this backend too. */
+  /** Numbers copied into its memory, as a parameter, in their own precision or in `dtype`. Its gradient is an array of this backend too. */
   parameter(
     data: Float32Array | Float64Array,
-    options?: { readonly name?: string; readonly shape?: readonly number[] },
+    options?: Stored & { readonly name?: string; readonly shape?: readonly number[] },
   ): Param<WasmArray>;
   /** A gradient of zeros for a parameter. */
   gradient(param: Param<WasmArray>): WasmArray;
-  /** Numbers copied into its memory. Write the next ones with `set`, or work on `view`. */
-  array(data: Float32Array | Float64Array): WasmArray;
+  /** Numbers copied into its memory, in their own precision or in `dtype`. Write the next ones with `set`, or work on `view`. */
+  array(data: Float32Array | Float64Array, options?: Stored): WasmArray;
   /** How many shares of the work other threads have done so far. */
   readonly helped: number;
   /** Ends its threads, if it has any. It works on without them. */
@@ -39,7 +47,7 @@ export interface WasmBackend extends Backend<WasmArray> {
  *
  * @throws OptimError for threads that cannot be; RangeError or TypeError for a `maxBytes` that no memory can have.
  */
-export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): WasmBackend {
+export function wasm({ maxBytes = 2 ** 32, threads = 1, halves }: WasmOptions = {}): WasmBackend {
   if (!(Number.isInteger(threads) && threads > 0)) fail(`threads is ${threads}; it must be a whole number above 0.`);
   const shared = threads > 1;
   if (shared && globalThis.crossOriginIsolated === false) fail("threads need a page with COOP and COEP headers.");
@@ -54,10 +62,13 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
     : undefined;
   // Whoever awaits it is told; else this thread does all.
   started?.catch(() => {});
-  const backend = wasmOn(heap, (job) => pool?.execute(job));
+  const backend = wasmOn(heap, (job) => pool?.execute(job), halves);
   // What is no weight is mostly a gradient.
-  const array = (data: Float32Array | Float64Array, role = "g"): WasmArray => {
-    const made = backend.alloc(data instanceof Float64Array ? "f64" : "f32", data.length, role);
+  const array = (
+    data: Float32Array | Float64Array,
+    { dtype = data instanceof Float64Array ? "f64" : "f32", role = "g" }: Stored & { readonly role?: string } = {},
+  ): WasmArray => {
+    const made = backend.alloc(dtype, data.length, role);
     made.set(data);
     return made;
   };
@@ -75,7 +86,7 @@ export function wasm({ maxBytes = 2 ** 32, threads = 1 }: WasmOptions = {}): Was
       pool?.close();
     },
     parameter(numbers, options) {
-      const data = array(numbers, "p");
+      const data = array(numbers, { role: "p", ...options });
       return { shape: [data.length], ...options, dtype: data.dtype, data, grad: null };
     },
   };

@@ -1,6 +1,7 @@
 import type { DType, Kernel, Program } from "optim-core";
 import { stagesOf } from "../stages.ts";
-import { lanesOf } from "./lanes.ts";
+import type { Format } from "./format.ts";
+import type { Lanes } from "./lanes.ts";
 import { moduleBytes } from "./moduleBytes.ts";
 import { type SweepCode, sweepFunction } from "./sweepFunction.ts";
 
@@ -11,7 +12,7 @@ type Sweep = (table: number, pieces: number) => void;
 export interface WasmKernel extends Kernel {
   /** The module, for other threads. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly type: "f32" | "f64";
+  readonly lanes: Lanes;
   readonly sweeps: readonly SweepCode[];
   /** The functions of its sweeps in this thread. */
   readonly functions: readonly Sweep[];
@@ -22,14 +23,15 @@ export function wasmKernel(
   program: Program,
   dtypes: Readonly<Record<string, DType>>,
   memory: WebAssembly.Memory,
+  formatOf: (dtype: DType) => Format,
 ): WasmKernel {
-  const sweeps = stagesOf(program).map((stage) => sweepFunction(program, stage, dtypes));
+  const sweeps = stagesOf(program).map((stage) => sweepFunction(program, stage, dtypes, formatOf));
   const bytes = moduleBytes(sweeps, !(memory.buffer instanceof ArrayBuffer));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, pow: Math.pow } });
   return {
     program,
     bytes,
-    type: lanesOf(dtypes.p!).type,
+    lanes: formatOf(dtypes.p!).lanes,
     sweeps,
     functions: Object.values(exports) as Sweep[],
   };

@@ -113,9 +113,9 @@ export class WebGpuBackend implements Backend<GpuArray> {
 
   fill(array: GpuArray, value: number): void {
     this.#check(array);
-    const { buffer, offset, dtype, length } = array;
+    const { buffer, offset, length } = array;
     if (Object.is(value, 0)) this.#gpu.clear(buffer, offset, bytesOf(array));
-    else this.#upload(new (dtype === "i32" ? Int32Array : Float32Array)(length).fill(value), array);
+    else this.#upload(new Float32Array(length).fill(value), array);
   }
 
   copy(from: GpuArray, to: GpuArray): void {

@@ -8,7 +8,6 @@ interface Storage {
 
 const storages: Readonly<Record<string, Storage>> = {
   f32: Float32Array,
-  i32: Int32Array,
   f16: Uint16Array,
   bf16: Uint16Array,
 };

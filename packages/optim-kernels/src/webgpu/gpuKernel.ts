@@ -67,7 +67,7 @@ export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Re
     const narrow = formOf(ground, program, stage, 1, dtypes);
     const { bindings } = narrow;
     for (const { name: symbol, dtype, extent } of bindings)
-      if (dtype === "i32" || !stored.includes(dtype) || (isHalf(dtype) && extent !== "element"))
+      if (!stored.includes(dtype) || (isHalf(dtype) && extent !== "element"))
         fail(
           `${name} has ${symbol} in ${dtype}; kernels compute on f32, and on f16 and bf16 with one value per weight.`,
         );

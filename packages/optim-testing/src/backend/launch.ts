@@ -68,7 +68,7 @@ export async function launch<Buf>(backend: Backend<Buf>, dtype: Arithmetic, jobs
   const graph = makeGraph();
   const owned: Buf[] = [];
   const place = (kind: DType, values: Iterable<number>): Buf => {
-    const buffer = upload(backend, kind, kind === "i32" ? Int32Array.from(values) : hostArray(kind, values));
+    const buffer = upload(backend, kind, hostArray(kind, values));
     owned.push(buffer);
     return buffer;
   };
