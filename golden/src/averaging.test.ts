@@ -33,7 +33,7 @@ test("what it does not know is a failure", async () => {
   for (const change of [
     { reference: { symbol: "get_lookahead" } },
     { arguments: { rate: 1 } },
-    { runs: { float16: [] } },
+    { runs: { float8: [] } },
   ])
     expect((await runAveragingCase(file(change), onJs)).failures[0]).toContain("not known");
 });

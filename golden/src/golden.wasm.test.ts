@@ -1,15 +1,26 @@
 import { wasm } from "optim-kernels/wasm";
+import { halves } from "optim-kernels/wasm/halves";
 import { expect, test, vi } from "vitest";
 import { runGoldens } from "./runGoldens.ts";
 
+/** Families that must not go missing. */
+const families = [
+  "timm.Lamb",
+  "timm.Lars",
+  "lion_pytorch.CautiousLion",
+  "torch.AdamW",
+  "clip_grad",
+  "grad_scaler",
+  "labml.AdamFP16",
+];
+
 vi.spyOn(console, "warn").mockImplementation(() => {});
 
-test.each([1, 2])("every golden is met on WebAssembly with %s threads, in both precisions", async (threads) => {
-  const backend = wasm({ threads });
+test.each([1, 2])("every golden is met on WebAssembly with %s threads, in every precision", async (threads) => {
+  const backend = wasm({ threads, halves });
   await backend.ready?.([]);
-  const { failures, rows } = await runGoldens({ backend, dtypes: ["f32", "f64"] });
+  const { failures, rows } = await runGoldens({ backend, dtypes: ["f32", "f64", "f16"] });
   await backend.close();
   expect(failures).toEqual([]);
-  for (const family of ["timm.Lamb", "timm.Lars", "lion_pytorch.CautiousLion", "torch.AdamW", "clip_grad"])
-    expect(rows.get(family)?.passed, family).toBeGreaterThan(0);
+  for (const family of families) expect(rows.get(family)?.passed, family).toBeGreaterThan(0);
 });

@@ -2,12 +2,22 @@ import { expect, test, vi } from "vitest";
 import { backends } from "./backends.ts";
 import { runGoldens } from "./runGoldens.ts";
 
+/** Families that must not go missing. */
+const families = [
+  "timm.Lamb",
+  "timm.Lars",
+  "lion_pytorch.CautiousLion",
+  "torch.AdamW",
+  "clip_grad",
+  "grad_scaler",
+  "labml.AdamFP16",
+];
+
 vi.spyOn(console, "warn").mockImplementation(() => {});
 
 // A software adapter may take minutes for the thousands of steps.
-test("every golden is met on WebGPU, in float32", { timeout: 900_000 }, async () => {
+test("every golden is met on WebGPU, in float32 and in half", { timeout: 900_000 }, async () => {
   const { failures, rows } = await backends.webgpu!((on) => runGoldens(on));
   expect(failures).toEqual([]);
-  for (const family of ["timm.Lamb", "timm.Lars", "lion_pytorch.CautiousLion", "torch.AdamW", "clip_grad"])
-    expect(rows.get(family)?.passed, family).toBeGreaterThan(0);
+  for (const family of families) expect(rows.get(family)?.passed, family).toBeGreaterThan(0);
 });

@@ -1,4 +1,5 @@
-import { type Backend, type BufferInfo, type HostArray, type JsBuffer, js } from "optim-core";
+import { type HalfJsBuffer, halfJs } from "optim-amp";
+import type { Backend, BufferInfo, HostArray } from "optim-core";
 import { expect, it, vi } from "vitest";
 import { backends } from "./backends.ts";
 import { runGoldens } from "./runGoldens.ts";
@@ -8,29 +9,29 @@ interface Box {
   readonly box: number;
 }
 
-/** The JavaScript backend behind boxes, in float32 only: what reaches past `Backend` breaks here. */
+/** The JavaScript backend behind boxes, without float64: what reaches past `Backend` breaks here. */
 class BoxedBackend implements Backend<Box> {
   readonly name: string = "boxed";
-  readonly held = new Map<Box, JsBuffer>();
+  readonly held = new Map<Box, HalfJsBuffer>();
   made = 0;
 
   alloc(...[dtype, length]: Parameters<Backend<Box>["alloc"]>): Box {
     if (dtype === "f64") throw new Error("boxed: there is no float64");
     const box = { box: this.made++ };
-    this.held.set(box, js.alloc(dtype, length));
+    this.held.set(box, halfJs.alloc(dtype, length));
     return box;
   }
   free(box: Box): void {
     if (!this.held.delete(box)) throw new Error(`boxed: box ${box.box} is not held`);
   }
-  fill = (box: Box, value: number): void => js.fill(this.open(box), value);
-  copy = (from: Box, to: Box): void => js.copy(this.open(from), this.open(to));
-  write = (box: Box, data: HostArray): void => js.write(this.open(box), data);
-  read = (box: Box): Promise<HostArray> => js.read(this.open(box));
-  inspect = (value: unknown): BufferInfo | undefined => js.inspect(this.held.get(value as Box));
-  compile = js.compile;
+  fill = (box: Box, value: number): void => halfJs.fill(this.open(box), value);
+  copy = (from: Box, to: Box): void => halfJs.copy(this.open(from), this.open(to));
+  write = (box: Box, data: HostArray): void => halfJs.write(this.open(box), data);
+  read = (box: Box): Promise<HostArray> => halfJs.read(this.open(box));
+  inspect = (value: unknown): BufferInfo | undefined => halfJs.inspect(this.held.get(value as Box));
+  compile = halfJs.compile;
   run: Backend<Box>["run"] = (launches) =>
-    js.run(
+    halfJs.run(
       launches.map(({ tensors, ...launch }) => ({
         ...launch,
         tensors: tensors.map(({ buffers, counter, ...tensor }) => ({
@@ -41,7 +42,7 @@ class BoxedBackend implements Backend<Box> {
       })),
     );
 
-  open(box: Box): JsBuffer {
+  open(box: Box): HalfJsBuffer {
     const found = this.held.get(box);
     if (!found) throw new Error(`boxed: box ${box?.box} is not held`);
     return found;
@@ -51,7 +52,7 @@ class BoxedBackend implements Backend<Box> {
 it("meets the float32 runs on a backend that has no float64, whatever its buffers are, and frees them", async () => {
   vi.spyOn(console, "warn").mockImplementation(() => {});
   const backend = new BoxedBackend();
-  const { rows, failures } = await runGoldens({ backend, dtypes: ["f32"] });
+  const { rows, failures } = await runGoldens({ backend, dtypes: ["f32", "f16"] });
   vi.restoreAllMocks();
   expect(failures).toEqual([]);
   const passed = [...rows.values()].reduce((all, row) => all + row.passed, 0);
@@ -72,9 +73,14 @@ it("a backend that computes something else does not meet them", async () => {
   const { run } = backend;
   backend.run = (launches) => {
     run(launches);
-    for (const { tensors } of launches) for (const { buffers } of tensors) backend.open(buffers.p!)[0]! *= 1 + 1e-3;
+    for (const { kernel, tensors } of launches)
+      for (const { to } of kernel.program.stores)
+        for (const { buffers } of tensors) {
+          const stored = backend.open(buffers[to]!);
+          stored.set([stored.subarray(0, 1)[0]! * (1 + 1e-2)]);
+        }
   };
-  const { rows } = await runGoldens({ backend, dtypes: ["f32"] });
+  const { rows } = await runGoldens({ backend, dtypes: ["f32", "f16"] });
   vi.restoreAllMocks();
   for (const [family, row] of rows) expect(row.passed, family).toBe(0);
 });

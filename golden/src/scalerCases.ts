@@ -36,10 +36,11 @@ export interface ScalerUnscale {
 /** Steps a scaler by gradients that are infinite where a file has found an infinity. */
 export async function runScalerUpdates<Buf>(
   { cases }: ScalerUpdates,
-  { backend }: GoldenBackend<Buf>,
+  { backend, dtypes }: GoldenBackend<Buf>,
 ): Promise<CaseResult> {
   const tally = new Tally();
   const precision = precisionNamed("float32");
+  if (!dtypes.includes("f32")) tally.fail(`there is no run in a precision of ${backend.name}: ${dtypes}`);
   for (const [c, { found_inf, scale_after, growth_tracker_after, ...given }] of cases.entries()) {
     const scaler = scalerOf(backend, given);
     const { optimizer, params } = optimizerOf(backend, precision, "torch.SGD", { lr: 0 }, [{ shape: [1] }]);
@@ -65,6 +66,7 @@ export async function runScalerUnscale<Buf>(
   { backend, dtypes }: GoldenBackend<Buf>,
 ): Promise<CaseResult> {
   const tally = new Tally();
+  if (dtypes.length === 0) tally.fail(`there is no run in a precision of ${backend.name}: ${dtypes}`);
   for (const [c, { dtype, inv_scale, gradients, found_inf, unscaled }] of cases.entries()) {
     const precision = precisionNamed(dtype);
     if (!dtypes.includes(precision.dtype)) continue;

@@ -56,7 +56,10 @@ export async function runScalerLoop<Buf>(
 ): Promise<CaseResult> {
   const tally = new Tally();
   const precision = precisionNamed(file.param_dtype);
-  if (!dtypes.includes(precision.dtype)) return tally.result();
+  if (!dtypes.includes(precision.dtype)) {
+    tally.fail(`there is no run in a precision of ${backend.name}: ${dtypes}`);
+    return tally.result();
+  }
   const scaler = scalerOf(backend, file.scaler);
   const { optimizer, params } = optimizerOf(backend, precision, file.optimizer, file.arguments, file.tensors);
   const gradients = (values: readonly (Numbers | null)[]): void =>
@@ -97,9 +100,16 @@ export async function runScalerLoop<Buf>(
 }
 
 /** Runs a file of one scaler and two optimizers. */
-export async function runTwoOptimizers<Buf>(file: TwoOptimizers, { backend }: GoldenBackend<Buf>): Promise<CaseResult> {
+export async function runTwoOptimizers<Buf>(
+  file: TwoOptimizers,
+  { backend, dtypes }: GoldenBackend<Buf>,
+): Promise<CaseResult> {
   const tally = new Tally();
   const precision = precisionNamed("float32");
+  if (!dtypes.includes("f32")) {
+    tally.fail(`there is no run in a precision of ${backend.name}: ${dtypes}`);
+    return tally.result();
+  }
   const scaler = scalerOf(backend, file.scaler);
   const pairs = [0, 1].map(() => optimizerOf(backend, precision, file.optimizer, file.arguments, [{ shape: [2] }]));
   for (const [i, step] of file.steps.entries()) {

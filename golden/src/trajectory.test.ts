@@ -67,7 +67,7 @@ describe("a trajectory that is not met", () => {
       "the optimizer labml.toString is not known",
     ],
     ["a field", "torch.SGD.plain", { hessian_updates: [] }, "the field hessian_updates is not known"],
-    ["an input precision", "torch.SGD.plain", { input_dtype: "float16" }, "input_dtype float16 is not known"],
+    ["an input precision", "torch.SGD.plain", { input_dtype: "float8" }, "input_dtype float8 is not known"],
     ["a missing run", "torch.SGD.plain", { runs: {} }, "there is no run in float64"],
   ])("fails with %s that it does not know", async (_, id, change, message) => {
     expect(await failuresOf(id, change)).toContain(message);
