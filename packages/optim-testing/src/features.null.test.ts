@@ -19,16 +19,19 @@ const preamble = `
   import { ${Object.keys(core).join(", ")} } from "./packages/optim-core/src/index.ts";
   import type * as types from "./packages/optim-core/src/index.ts";
   import { builtins } from "./packages/optim-core/src/registry.ts";
+  import { fromTorchScaler, GradScaler, mixed, type ScalerReducer, toTorchScaler } from "./packages/optim-amp/src/index.ts";
+  import { autocast, type TfModule as HalfTfModule } from "./packages/optim-amp/src/tfjs.ts";
   import { type TfModule, tfjs } from "./packages/optim-tfjs/src/index.ts";
   import { readTorch, readTorchStateDict } from "./packages/optim-torch/src/index.ts";
   interface User {
     array: Float32Array; bytes: Uint8Array; lists: Float32Array[]; steps: number[];
     p: types.Param; params: types.Param[]; optimizer: InstanceType<typeof AdamW>; rule: typeof AdamW.rule;
     dict: Awaited<ReturnType<InstanceType<typeof AdamW>["stateDict"]>>; torchDict: types.TorchStateDict;
-    scheduler: types.Scheduler; average: types.AveragedModel; reducer: types.MetricsReducer; tf: TfModule;
+    scheduler: types.Scheduler; average: types.AveragedModel; reducer: types.MetricsReducer; tf: TfModule & HalfTfModule; ranks: ScalerReducer; scaler: GradScaler;
   }
-  export const user = ({ array, bytes, lists, steps, p, params, optimizer, rule, dict, torchDict, scheduler, average, reducer, tf }: User) => {
+  export const user = ({ array, bytes, lists, steps, p, params, optimizer, rule, dict, torchDict, scheduler, average, reducer, tf, ranks, scaler }: User) => {
   const measuring = new (withMetrics(AdamW))(params);
+  const adamw = new AdamW(params);
 `.replaceAll("\n", " ");
 
 test("every expression in the column `here` compiles", () => {
