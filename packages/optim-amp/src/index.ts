@@ -13,5 +13,6 @@ export { type HalfJsBuffer, halfJs, halfParameter } from "./half/halfJs.ts";
 export { type MasterState, mixed } from "./mixed.ts";
 export type { MixedClass } from "./mixedClass.ts";
 export type { Scalable } from "./scalable.ts";
+export { scaledRule } from "./scaledRule.ts";
 export type { ScaleRecord } from "./scaleHistory.ts";
 export type { ScalerReducer } from "./scalerReducer.ts";

@@ -3,9 +3,9 @@
   (import "env" "memory" (memory 0))
   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
 
-  ;; Writes p, expAvg, expAvgSq, master, for each weight.
+  ;; Writes p, expAvg, expAvgSq, fp32Copy, for each weight.
   (func (export "0") (param $table i32) (param $pieces i32)
-    (local $master_at i32)
+    (local $fp32_copy_at i32)
     (local $exp_avg_at i32)
     (local $g_at i32)
     (local $exp_avg_sq_at i32)
@@ -22,7 +22,7 @@
     (local $eps v128)
     (local $count i32)
     (local $rest i32)
-    (local $master v128)
+    (local $fp32_copy v128)
     (local $exp_avg v128)
     (local $g_half v128)
     (local $g_size v128)
@@ -30,7 +30,7 @@
     (local $new_exp_avg v128)
     (local $exp_avg_sq v128)
     (local $new_exp_avg_sq v128)
-    (local $new_master v128)
+    (local $new_fp32_copy v128)
     (local $new_p_size v128)
     (local $new_p_bounded v128)
     (local $new_p_power v128)
@@ -39,7 +39,7 @@
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
         (local.set $count (i32.load (local.get $table)))
         (local.set $uniforms (i32.load offset=8 (local.get $table)))
-        (local.set $master_at (i32.load offset=16 (local.get $table)))
+        (local.set $fp32_copy_at (i32.load offset=16 (local.get $table)))
         (local.set $exp_avg_at (i32.load offset=20 (local.get $table)))
         (local.set $g_at (i32.load offset=24 (local.get $table)))
         (local.set $exp_avg_sq_at (i32.load offset=28 (local.get $table)))
@@ -57,7 +57,7 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
-            (local.set $master (v128.load (local.get $master_at)))
+            (local.set $fp32_copy (v128.load (local.get $fp32_copy_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g_half (v128.load16x4_s (local.get $g_at)))
             (local.set $g_size (v128.and (local.get $g_half) (i32x4.splat (i32.const 32767))))
@@ -81,15 +81,15 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
                 (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
-            (local.set $new_master
+            (local.set $new_fp32_copy
               (f32x4.sub
-                (f32x4.mul (local.get $master) (local.get $k1))
+                (f32x4.mul (local.get $fp32_copy) (local.get $k1))
                 (f32x4.mul
                   (f32x4.div
                     (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
                     (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
-            (local.set $new_p_size (v128.and (local.get $new_master) (i32x4.splat (i32.const 2147483647))))
+            (local.set $new_p_size (v128.and (local.get $new_fp32_copy) (i32x4.splat (i32.const 2147483647))))
             (local.set $new_p_bounded
               (i32x4.min_s (local.get $new_p_size) (i32x4.splat (i32.const 1199570944))))
             (local.set $new_p_power
@@ -109,16 +109,16 @@
                         (i32x4.sub (local.get $new_p_power) (i32x4.splat (i32.const 1056964608)))
                         (i32.const 13)))
                     (v128.and
-                      (f32x4.ne (local.get $new_master) (local.get $new_master))
+                      (f32x4.ne (local.get $new_fp32_copy) (local.get $new_fp32_copy))
                       (v128.or
                         (v128.and (i32x4.shr_u (local.get $new_p_size) (i32.const 13)) (i32x4.splat (i32.const 511)))
                         (i32x4.splat (i32.const 512)))))
-                  (v128.and (i32x4.shr_u (local.get $new_master) (i32.const 16)) (i32x4.splat (i32.const 32768))))
+                  (v128.and (i32x4.shr_u (local.get $new_fp32_copy) (i32.const 16)) (i32x4.splat (i32.const 32768))))
                 (i32x4.splat (i32.const 0))))
             (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
             (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
-            (v128.store (local.get $master_at) (local.get $new_master))
-            (local.set $master_at (i32.add (local.get $master_at) (i32.const 16)))
+            (v128.store (local.get $fp32_copy_at) (local.get $new_fp32_copy))
+            (local.set $fp32_copy_at (i32.add (local.get $fp32_copy_at) (i32.const 16)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 8)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
@@ -128,7 +128,7 @@
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.eqz (local.get $rest)))
-            (local.set $master (f32x4.splat (f32.load (local.get $master_at))))
+            (local.set $fp32_copy (f32x4.splat (f32.load (local.get $fp32_copy_at))))
             (local.set $exp_avg (f32x4.splat (f32.load (local.get $exp_avg_at))))
             (local.set $g_half (i32x4.splat (i32.load16_s (local.get $g_at))))
             (local.set $g_size (v128.and (local.get $g_half) (i32x4.splat (i32.const 32767))))
@@ -152,15 +152,15 @@
               (f32x4.add
                 (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
                 (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
-            (local.set $new_master
+            (local.set $new_fp32_copy
               (f32x4.sub
-                (f32x4.mul (local.get $master) (local.get $k1))
+                (f32x4.mul (local.get $fp32_copy) (local.get $k1))
                 (f32x4.mul
                   (f32x4.div
                     (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
                     (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
                   (local.get $lr))))
-            (local.set $new_p_size (v128.and (local.get $new_master) (i32x4.splat (i32.const 2147483647))))
+            (local.set $new_p_size (v128.and (local.get $new_fp32_copy) (i32x4.splat (i32.const 2147483647))))
             (local.set $new_p_bounded
               (i32x4.min_s (local.get $new_p_size) (i32x4.splat (i32.const 1199570944))))
             (local.set $new_p_power
@@ -180,16 +180,16 @@
                         (i32x4.sub (local.get $new_p_power) (i32x4.splat (i32.const 1056964608)))
                         (i32.const 13)))
                     (v128.and
-                      (f32x4.ne (local.get $new_master) (local.get $new_master))
+                      (f32x4.ne (local.get $new_fp32_copy) (local.get $new_fp32_copy))
                       (v128.or
                         (v128.and (i32x4.shr_u (local.get $new_p_size) (i32.const 13)) (i32x4.splat (i32.const 511)))
                         (i32x4.splat (i32.const 512)))))
-                  (v128.and (i32x4.shr_u (local.get $new_master) (i32.const 16)) (i32x4.splat (i32.const 32768))))
+                  (v128.and (i32x4.shr_u (local.get $new_fp32_copy) (i32.const 16)) (i32x4.splat (i32.const 32768))))
                 (i32x4.splat (i32.const 0))))
             (f32.store (local.get $exp_avg_at) (f32x4.extract_lane 0 (local.get $new_exp_avg)))
             (f32.store (local.get $exp_avg_sq_at) (f32x4.extract_lane 0 (local.get $new_exp_avg_sq)))
-            (f32.store (local.get $master_at) (f32x4.extract_lane 0 (local.get $new_master)))
-            (local.set $master_at (i32.add (local.get $master_at) (i32.const 4)))
+            (f32.store (local.get $fp32_copy_at) (f32x4.extract_lane 0 (local.get $new_fp32_copy)))
+            (local.set $fp32_copy_at (i32.add (local.get $fp32_copy_at) (i32.const 4)))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 2)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))

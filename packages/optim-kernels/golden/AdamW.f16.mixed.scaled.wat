@@ -1,0 +1,224 @@
+;; AdamW: one optimizer step. Made from its update rule.
+(module
+  (import "env" "memory" (memory 0))
+  (import "env" "pow" (func $pow (param f64 f64) (result f64)))
+
+  ;; Writes p, expAvg, expAvgSq, fp32Copy, for each weight.
+  (func (export "0") (param $table i32) (param $pieces i32)
+    (local $grad_factor_at i32)
+    (local $fp32_copy_at i32)
+    (local $exp_avg_at i32)
+    (local $g_at i32)
+    (local $exp_avg_sq_at i32)
+    (local $p_at i32)
+    (local $grad_factor v128)
+    (local $x2 v128)
+    (local $uniforms i32)
+    (local $lr v128)
+    (local $k1 v128) ;; 1 - weightDecay * lr
+    (local $betas0 v128)
+    (local $k3 v128) ;; 1 - betas[0]
+    (local $k4 v128) ;; 1 / (1 - betas[0]^t)
+    (local $betas1 v128)
+    (local $k6 v128) ;; 1 - betas[1]
+    (local $k7 v128) ;; 1 / (1 - betas[1]^t)
+    (local $eps v128)
+    (local $count i32)
+    (local $rest i32)
+    (local $fp32_copy v128)
+    (local $exp_avg v128)
+    (local $g_half v128)
+    (local $g_size v128)
+    (local $g v128)
+    (local $x14 v128)
+    (local $x17 v128)
+    (local $exp_avg_sq v128)
+    (local $x29 v128)
+    (local $new_fp32_copy v128)
+    (local $new_exp_avg v128)
+    (local $new_exp_avg_sq v128)
+    (local $new_p_size v128)
+    (local $new_p_bounded v128)
+    (local $new_p_power v128)
+    (block $pieces_done
+      (loop $pieces
+        (br_if $pieces_done (i32.eqz (local.get $pieces)))
+        (local.set $count (i32.load (local.get $table)))
+        (local.set $uniforms (i32.load offset=8 (local.get $table)))
+        (local.set $grad_factor_at (i32.load offset=16 (local.get $table)))
+        (local.set $fp32_copy_at (i32.load offset=20 (local.get $table)))
+        (local.set $exp_avg_at (i32.load offset=24 (local.get $table)))
+        (local.set $g_at (i32.load offset=28 (local.get $table)))
+        (local.set $exp_avg_sq_at (i32.load offset=32 (local.get $table)))
+        (local.set $p_at (i32.load offset=36 (local.get $table)))
+        (local.set $grad_factor (f32x4.splat (f32.load (local.get $grad_factor_at))))
+        (local.set $x2 (f32x4.lt (local.get $grad_factor) (v128.const f32x4 0 0 0 0)))
+        (local.set $lr (v128.load32_splat (local.get $uniforms)))
+        (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
+        (local.set $betas0 (v128.load32_splat offset=8 (local.get $uniforms)))
+        (local.set $k3 (v128.load32_splat offset=12 (local.get $uniforms)))
+        (local.set $k4 (v128.load32_splat offset=16 (local.get $uniforms)))
+        (local.set $betas1 (v128.load32_splat offset=20 (local.get $uniforms)))
+        (local.set $k6 (v128.load32_splat offset=24 (local.get $uniforms)))
+        (local.set $k7 (v128.load32_splat offset=28 (local.get $uniforms)))
+        (local.set $eps (v128.load32_splat offset=32 (local.get $uniforms)))
+        (local.set $rest (local.get $count))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
+            (local.set $fp32_copy (v128.load (local.get $fp32_copy_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g_half (v128.load16x4_s (local.get $g_at)))
+            (local.set $g_size (v128.and (local.get $g_half) (i32x4.splat (i32.const 32767))))
+            (local.set $g
+              (v128.or
+                (v128.bitselect
+                  (f32x4.sub
+                    (v128.or (local.get $g_size) (i32x4.splat (i32.const 1056964608)))
+                    (v128.const f32x4 0.5 0.5 0.5 0.5))
+                  (f32x4.mul
+                    (i32x4.add (i32x4.shl (local.get $g_size) (i32.const 13)) (i32x4.splat (i32.const 1879048192)))
+                    (v128.const f32x4 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34))
+                  (i32x4.lt_s (local.get $g_size) (i32x4.splat (i32.const 1024))))
+                (v128.and (local.get $g_half) (i32x4.splat (i32.const -2147483648)))))
+            (local.set $x14 (f32x4.mul (local.get $g) (local.get $grad_factor)))
+            (local.set $x17
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $x14) (local.get $k3))))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $x29
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $x14) (local.get $x14)) (local.get $k6))))
+            (local.set $new_fp32_copy
+              (v128.bitselect
+                (local.get $fp32_copy)
+                (f32x4.sub
+                  (f32x4.mul (local.get $fp32_copy) (local.get $k1))
+                  (f32x4.mul
+                    (f32x4.div
+                      (f32x4.mul (local.get $x17) (local.get $k4))
+                      (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $x29) (local.get $k7))) (local.get $eps)))
+                    (local.get $lr)))
+                (local.get $x2)))
+            (local.set $new_exp_avg (v128.bitselect (local.get $exp_avg) (local.get $x17) (local.get $x2)))
+            (local.set $new_exp_avg_sq
+              (v128.bitselect (local.get $exp_avg_sq) (local.get $x29) (local.get $x2)))
+            (local.set $new_p_size (v128.and (local.get $new_fp32_copy) (i32x4.splat (i32.const 2147483647))))
+            (local.set $new_p_bounded
+              (i32x4.min_s (local.get $new_p_size) (i32x4.splat (i32.const 1199570944))))
+            (local.set $new_p_power
+              (i32x4.max_s
+                (i32x4.add
+                  (v128.and (local.get $new_p_bounded) (i32x4.splat (i32.const 2139095040)))
+                  (i32x4.splat (i32.const 109051904)))
+                (i32x4.splat (i32.const 1056964608))))
+            (v128.store64_lane 0
+              (local.get $p_at)
+              (i16x8.narrow_i32x4_u
+                (v128.or
+                  (v128.or
+                    (i32x4.add
+                      (i32x4.sub (f32x4.add (local.get $new_p_bounded) (local.get $new_p_power)) (local.get $new_p_power))
+                      (i32x4.shr_u
+                        (i32x4.sub (local.get $new_p_power) (i32x4.splat (i32.const 1056964608)))
+                        (i32.const 13)))
+                    (v128.and
+                      (f32x4.ne (local.get $new_fp32_copy) (local.get $new_fp32_copy))
+                      (v128.or
+                        (v128.and (i32x4.shr_u (local.get $new_p_size) (i32.const 13)) (i32x4.splat (i32.const 511)))
+                        (i32x4.splat (i32.const 512)))))
+                  (v128.and (i32x4.shr_u (local.get $new_fp32_copy) (i32.const 16)) (i32x4.splat (i32.const 32768))))
+                (i32x4.splat (i32.const 0))))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (v128.store (local.get $fp32_copy_at) (local.get $new_fp32_copy))
+            (local.set $fp32_copy_at (i32.add (local.get $fp32_copy_at) (i32.const 16)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 8)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 8)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.eqz (local.get $rest)))
+            (local.set $fp32_copy (f32x4.splat (f32.load (local.get $fp32_copy_at))))
+            (local.set $exp_avg (f32x4.splat (f32.load (local.get $exp_avg_at))))
+            (local.set $g_half (i32x4.splat (i32.load16_s (local.get $g_at))))
+            (local.set $g_size (v128.and (local.get $g_half) (i32x4.splat (i32.const 32767))))
+            (local.set $g
+              (v128.or
+                (v128.bitselect
+                  (f32x4.sub
+                    (v128.or (local.get $g_size) (i32x4.splat (i32.const 1056964608)))
+                    (v128.const f32x4 0.5 0.5 0.5 0.5))
+                  (f32x4.mul
+                    (i32x4.add (i32x4.shl (local.get $g_size) (i32.const 13)) (i32x4.splat (i32.const 1879048192)))
+                    (v128.const f32x4 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34))
+                  (i32x4.lt_s (local.get $g_size) (i32x4.splat (i32.const 1024))))
+                (v128.and (local.get $g_half) (i32x4.splat (i32.const -2147483648)))))
+            (local.set $x14 (f32x4.mul (local.get $g) (local.get $grad_factor)))
+            (local.set $x17
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $x14) (local.get $k3))))
+            (local.set $exp_avg_sq (f32x4.splat (f32.load (local.get $exp_avg_sq_at))))
+            (local.set $x29
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $x14) (local.get $x14)) (local.get $k6))))
+            (local.set $new_fp32_copy
+              (v128.bitselect
+                (local.get $fp32_copy)
+                (f32x4.sub
+                  (f32x4.mul (local.get $fp32_copy) (local.get $k1))
+                  (f32x4.mul
+                    (f32x4.div
+                      (f32x4.mul (local.get $x17) (local.get $k4))
+                      (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $x29) (local.get $k7))) (local.get $eps)))
+                    (local.get $lr)))
+                (local.get $x2)))
+            (local.set $new_exp_avg (v128.bitselect (local.get $exp_avg) (local.get $x17) (local.get $x2)))
+            (local.set $new_exp_avg_sq
+              (v128.bitselect (local.get $exp_avg_sq) (local.get $x29) (local.get $x2)))
+            (local.set $new_p_size (v128.and (local.get $new_fp32_copy) (i32x4.splat (i32.const 2147483647))))
+            (local.set $new_p_bounded
+              (i32x4.min_s (local.get $new_p_size) (i32x4.splat (i32.const 1199570944))))
+            (local.set $new_p_power
+              (i32x4.max_s
+                (i32x4.add
+                  (v128.and (local.get $new_p_bounded) (i32x4.splat (i32.const 2139095040)))
+                  (i32x4.splat (i32.const 109051904)))
+                (i32x4.splat (i32.const 1056964608))))
+            (v128.store16_lane 0
+              (local.get $p_at)
+              (i16x8.narrow_i32x4_u
+                (v128.or
+                  (v128.or
+                    (i32x4.add
+                      (i32x4.sub (f32x4.add (local.get $new_p_bounded) (local.get $new_p_power)) (local.get $new_p_power))
+                      (i32x4.shr_u
+                        (i32x4.sub (local.get $new_p_power) (i32x4.splat (i32.const 1056964608)))
+                        (i32.const 13)))
+                    (v128.and
+                      (f32x4.ne (local.get $new_fp32_copy) (local.get $new_fp32_copy))
+                      (v128.or
+                        (v128.and (i32x4.shr_u (local.get $new_p_size) (i32.const 13)) (i32x4.splat (i32.const 511)))
+                        (i32x4.splat (i32.const 512)))))
+                  (v128.and (i32x4.shr_u (local.get $new_fp32_copy) (i32.const 16)) (i32x4.splat (i32.const 32768))))
+                (i32x4.splat (i32.const 0))))
+            (f32.store (local.get $exp_avg_at) (f32x4.extract_lane 0 (local.get $new_exp_avg)))
+            (f32.store (local.get $exp_avg_sq_at) (f32x4.extract_lane 0 (local.get $new_exp_avg_sq)))
+            (f32.store (local.get $fp32_copy_at) (f32x4.extract_lane 0 (local.get $new_fp32_copy)))
+            (local.set $fp32_copy_at (i32.add (local.get $fp32_copy_at) (i32.const 4)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 4)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 2)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 4)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 2)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -1)))
+            (br $rest)))
+        (local.set $table (i32.add (local.get $table) (i32.const 40)))
+        (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
+        (br $pieces)))))
