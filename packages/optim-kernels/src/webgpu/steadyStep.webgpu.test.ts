@@ -9,26 +9,8 @@ import {
 } from "optim-core";
 import { requestAdapter } from "tooling-webgpu";
 import { expect, test } from "vitest";
+import { countedDevice } from "../../testing/countedDevice.ts";
 import { type GpuArray, webgpu } from "../webgpu.ts";
-
-/** A device whose calls are counted, with those of what it makes. */
-function counted(device: GPUDevice) {
-  const calls: Record<string, number> = {};
-  const count = <T extends object>(target: T): T =>
-    new Proxy(target, {
-      get(_, name) {
-        const value = Reflect.get(target, name, target) as unknown;
-        if (name === "queue") return count(value as object);
-        if (typeof value !== "function") return value;
-        return (...args: unknown[]) => {
-          calls[String(name)] = (calls[String(name)] ?? 0) + 1;
-          const made = Reflect.apply(value, target, args) as unknown;
-          return /^create(CommandEncoder)|^begin/.test(String(name)) ? count(made as object) : made;
-        };
-      },
-    });
-  return { device: count(device), calls };
-}
 
 /** A new one: an adapter gives one device and is used up. */
 const newDevice = async () => (await requestAdapter()).requestDevice();
@@ -37,7 +19,7 @@ async function train(
   type: OptimizerClass<OptimizerHyper, never>,
   weights: (backend: ReturnType<typeof webgpu>) => Param<GpuArray>[],
 ) {
-  const { device, calls } = counted(await newDevice());
+  const { device, calls } = countedDevice(await newDevice());
   const backend = webgpu(device);
   const params = weights(backend);
   const optimizer = new type<GpuArray>(params, { backend } as never);
@@ -90,7 +72,7 @@ test("a rule with norms of two depths has a dispatch for each tensor and phase, 
 });
 
 test("bug: clipping made a buffer and bind groups with every call, and stored the norm once for each tensor", async () => {
-  const { device, calls } = counted(await newDevice());
+  const { device, calls } = countedDevice(await newDevice());
   const backend = webgpu(device);
   const params = apart(backend);
   const optimizer = new AdamW<GpuArray>(params, { backend });

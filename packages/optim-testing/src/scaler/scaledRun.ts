@@ -85,7 +85,10 @@ export class ScaledRun<Buf> {
       p.grad = this.#grads[i]!;
     }
     this.optimizer.paramGroups[0]!.lr = lr;
-    if (clip > 0) this.scaler.clipGradNorm(this.optimizer as never, clip);
+    if (clip > 0) {
+      this.scaler.unscale(this.optimizer as never);
+      this.scaler.clipGradNorm(this.optimizer as never, clip);
+    }
     this.scaler.step(this.optimizer as never);
     this.scaler.update();
   }

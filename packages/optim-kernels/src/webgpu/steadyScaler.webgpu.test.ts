@@ -1,0 +1,41 @@
+import { GradScaler, mixed } from "optim-amp";
+import { AdamW } from "optim-core";
+import { requestAdapter } from "tooling-webgpu";
+import { expect, test } from "vitest";
+import { countedDevice } from "../../testing/countedDevice.ts";
+import { webgpu } from "../webgpu.ts";
+
+test("a steady scaled step makes no buffer and no bind group, and waits for nothing", async () => {
+  const adapter = await requestAdapter();
+  const { device, calls } = countedDevice(await adapter.requestDevice());
+  const backend = webgpu(device);
+  const params = [7, 1000, 128, 1, 5000].map((n) => {
+    const p = backend.parameter(new Float32Array(n), { dtype: "f16" });
+    p.grad = backend.gradient(p);
+    return p;
+  });
+  const optimizer = new (mixed(AdamW))(params, { backend });
+  const scaler = new GradScaler({ backend });
+  const round = (): void => {
+    scaler.unscale(optimizer);
+    scaler.clipGradNorm(optimizer, 1);
+    scaler.step(optimizer);
+    scaler.update();
+  };
+  for (let i = 0; i < 4; i++) {
+    round();
+    // What the host asks in the background is answered by then.
+    await scaler.getScale();
+    await new Promise((answered) => setTimeout(answered, 20));
+  }
+  for (const name of Object.keys(calls)) delete calls[name];
+  round();
+  expect(calls.createBuffer ?? 0).toBe(0);
+  expect(calls.createBindGroup ?? 0).toBe(0);
+  expect(calls.createComputePipeline ?? 0).toBe(0);
+  expect(calls.onSubmittedWorkDone ?? 0).toBe(0);
+  // The check, the step, the scale; and of what the host learns of them: the count, the scale, the skips.
+  expect(calls.beginComputePass).toBe(3);
+  expect(calls.submit).toBe(6);
+  device.destroy();
+});
