@@ -38,7 +38,9 @@ const checking = (extent: SlotExtent): Rule =>
     },
     update({ p, g, inverse, anyInf }, { maxNorm, normType, order }) {
       const unscaled = g.mul(inverse);
-      const foundInf = highest(where(unscaled.isFinite(), 0, 1), "all");
+      // Of no gradients at all the largest is minus infinity.
+      const largest = highest(unscaled.abs(), "all").max(0);
+      const foundInf = where(largest.isFinite(), 0, 1);
       const norm = order === "none" ? constant(0) : totalNorm(unscaled, order, normType);
       const factor = order === "none" ? inverse : inverse.mul(clipFactor(norm, maxNorm));
       return { p, inverse, foundInf, anyInf: anyInf.max(foundInf), norm, gate: gateOf(foundInf, factor) };
