@@ -31,6 +31,7 @@ export class DeviceCount<Buf> {
   #least: number;
   #most: number;
   #isReading = false;
+  #isFreed = false;
 
   /** @param base - A count that the host knows; of `from`, where there is one, this is a copy. */
   constructor(backend: Backend<Buf>, gate: Buf, base: number, from?: DeviceCount<Buf>) {
@@ -74,7 +75,10 @@ export class DeviceCount<Buf> {
     this.#most++;
   }
 
-  /** Looks what was done, at once where that can be seen, else in the background; `tell` is called when something is known. */
+  /**
+   * Looks what was done, at once where that can be seen, else in the background, and once more if steps were given meanwhile; `tell` is
+   * called when something is known.
+   */
   look(tell: () => void): void {
     const seen = numbersOf(this.#backend, this.counter);
     if (seen) {
@@ -91,6 +95,7 @@ export class DeviceCount<Buf> {
       if (count === undefined) return;
       this.#know(count, given);
       tell();
+      if (this.#given > given && !this.#isFreed) this.look(tell);
     };
     this.read().then(end, () => end());
   }
@@ -105,6 +110,7 @@ export class DeviceCount<Buf> {
   }
 
   free(): void {
+    this.#isFreed = true;
     this.#backend.free(this.counter);
   }
 

@@ -25,6 +25,7 @@ export class LossScale<Buf> {
   readonly #history = new ScaleHistory();
   #updates = 0;
   #isReading = false;
+  #isDisposed = false;
 
   /** @param scale - Where it lies; otherwise it is allocated. */
   constructor(backend: Backend<Buf>, value: number, scale?: Buf) {
@@ -95,6 +96,7 @@ export class LossScale<Buf> {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     for (const buffer of [this.scale, this.inverse, this.anyInf, this.#growthTracker, this.#skips])
       this.backend.free(buffer);
   }
@@ -107,10 +109,15 @@ export class LossScale<Buf> {
     runnerOf(rule, this.backend).run([{ buffers, shape: noShape, dtype: "f32" }], options);
   }
 
-  /** Asks the device in the background how things are, unless it has not answered yet. */
   #look(): void {
+    this.#updates++;
+    this.#ask();
+  }
+
+  /** Asks the device in the background how things are, unless it has not answered yet: then once more when it has. */
+  #ask(): void {
     const { backend, scale } = this;
-    const update = ++this.#updates;
+    const update = this.#updates;
     const add = (now: number, skipped: number): void => this.#history.add({ update, scale: now, skipped });
     const [seen, counted] = [numbersOf(backend, scale), numbersOf(backend, this.#skips)];
     if (seen && counted) {
@@ -126,6 +133,7 @@ export class LossScale<Buf> {
     Promise.all([backend.read(scale), backend.read(this.#skips)]).then(([now, skipped]) => {
       end();
       add(Number(now[0]), Number(skipped[0]));
+      if (this.#updates > update && !this.#isDisposed) this.#ask();
     }, end);
   }
 }

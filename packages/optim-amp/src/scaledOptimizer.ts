@@ -160,6 +160,10 @@ export class ScaledOptimizer<Buf> {
     this.steps.look = () => this.check();
     try {
       run();
+    } catch (error) {
+      // The step that is made instead may be given other gradients.
+      this.#isChecked = false;
+      throw error;
     } finally {
       this.steps.look = undefined;
     }
