@@ -53,6 +53,11 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
     this.#loss = new LossScale(backend, initScale, adapter?.scale);
   }
 
+  /** Compiles what the next step of an optimizer needs, while nothing waits for it; without this, that step does. */
+  async ready(optimizer: Scalable<Buf>): Promise<void> {
+    if (this.#loss) await this.#backend.ready?.([...this.#of(optimizer).kernels(), this.#loss.kernel(this.#factors)]);
+  }
+
   /**
    * Outputs times the scale: a buffer of the backend becomes a new one, which is yours to free; a number becomes a number, where the backend
    * is in the host's memory; of a list every member, however deep.

@@ -1,4 +1,4 @@
-import { type Backend, OptimError, type Rule, runnerOf } from "optim-core";
+import { type Backend, type Kernel, OptimError, type Rule, runnerOf } from "optim-core";
 import { checkScalerValue } from "./gradScalerState.ts";
 import { numbersOf } from "./numbersOf.ts";
 import { ScaleHistory, type ScaleRecord } from "./scaleHistory.ts";
@@ -80,6 +80,11 @@ export class LossScale<Buf> {
   agree(foundInf: number, scale: number): void {
     this.backend.fill(this.anyInf, foundInf);
     this.#write(scale);
+  }
+
+  /** What an update runs. */
+  kernel(factors: ScaleFactors): Kernel {
+    return runnerOf(updateScale, this.backend).compile({ ...factors }, "f32");
   }
 
   /** Scale and growth tracker as of this call. */

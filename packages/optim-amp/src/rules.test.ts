@@ -18,7 +18,7 @@ const variantsOf = (rule: Rule): Options[] =>
     .map((variant) => ({ ...defaultsOf(rule), ...variant }));
 
 const isOptimizer = (x: unknown): x is AnyOptimizerClass => typeof x === "function" && "rule" in x;
-const optimizers = Object.values(core).filter(isOptimizer);
+const optimizers = Object.values<unknown>(core).filter(isOptimizer);
 
 test.each(
   Object.entries({
@@ -38,7 +38,7 @@ test.each(
 test.each(optimizers.map((type) => [type.rule.name, type] as const))(
   "%s under a scaler keeps every value where it fits, with a copy and without",
   (_, type) => {
-    for (const rule of [type.rule, mixed(type).rule] as unknown as Rule[])
+    for (const rule of [type.rule, mixed(type as never).rule] as unknown as Rule[])
       for (const options of variantsOf(rule)) {
         const { stores } = trace(checkedRule(scaledRule(rule)), options);
         // Whatever is kept is kept as it was, or becomes what it becomes: by the gate.

@@ -1,8 +1,10 @@
 import {
   type Backend,
   gradientTensors,
+  type Kernel,
   labelOf,
   OptimError,
+  type Options,
   orderOf,
   type Param,
   type RuleTensor,
@@ -89,6 +91,20 @@ export class ScaledOptimizer<Buf> {
     if (this.stage === "ready") this.unscale();
     this.#clip = { order: orderOf(normType), maxNorm, normType };
     this.#isChecked = false;
+  }
+
+  /** What a step runs, with clipping to an L2 norm and without. */
+  kernels(): readonly Kernel[] {
+    const { paramGroups, kernel } = this.#optimizer;
+    const dtypes = new Set(paramGroups.flatMap(({ params }) => params.map(({ dtype }) => dtype)));
+    const rule = dtypes.has("f64") ? wideGradientCheck : gradientCheck;
+    const check = runnerOf(rule, this.#backend);
+    return [
+      ...paramGroups.flatMap((group) => group.params.map(({ dtype }) => kernel(group as unknown as Options, dtype))),
+      ...[...dtypes].flatMap((dtype) =>
+        [noClip, { ...noClip, order: orderOf(2) }].map((clip) => check.compile({ ...clip }, dtype)),
+      ),
+    ];
   }
 
   /** @throws OptimError where there is no gradient, or one that cannot be scaled. */

@@ -30,6 +30,11 @@ export class RuleRunner<Buf> {
     this.#kernel = kernelsOf(rule, backend);
   }
 
+  /** The kernel for these options and this precision, which `run` would compile: a backend can make it ready. */
+  compile(options: Options, dtype: DType): Kernel {
+    return this.#kernel(options, dtype);
+  }
+
   /** Enqueues one launch over all tensors; never waits. The caller has checked options and buffers. */
   run(tensors: readonly RuleTensor<Buf>[], options: Options): void {
     const batches = new Map<DType, Batch<Buf>>();

@@ -64,7 +64,7 @@ export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Re
   const parts = whole.flatMap((stage) => splitStage(program, stage, fits));
   const stages = parts.map((stage): GpuStage => {
     for (const { op } of stage.reductions) finishOf(ground, op);
-    const narrow = formOf(ground, program, stage, 1, dtypes);
+    const narrow = renderStage(program, stage, 1, dtypes);
     const { bindings } = narrow;
     for (const { name: symbol, dtype, extent } of bindings)
       if (!stored.includes(dtype) || (isHalf(dtype) && extent !== "element"))
@@ -84,7 +84,9 @@ export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Re
     return {
       stage,
       wide: stage.sweep === "element" && !stage.pass ? formOf(ground, program, stage, 4, dtypes) : undefined,
-      narrow: bindings.some(({ dtype, isWritten }) => isWritten && isHalf(dtype)) ? undefined : narrow,
+      narrow: bindings.some(({ dtype, isWritten }) => isWritten && isHalf(dtype))
+        ? undefined
+        : formOf(ground, program, stage, 1, dtypes),
     };
   });
   return {

@@ -156,3 +156,9 @@ test.each([1, 6, 1025])("AdamW on %d halves is AdamW on their numbers, rounded a
 test("a float64 weight is refused by its dtype", () => {
   expect(() => backend.alloc("f64", 1)).toThrow("webgpu: cannot store f64, only f32, f16, bf16. Convert it first.");
 });
+
+test("bug: ready() compiled a kernel for halves that is never used, and that no device takes", async () => {
+  const p = backend.parameter(new Float32Array(4), { dtype: "f16" });
+  p.grad = backend.gradient(p);
+  await expect(new AdamW([p], { backend }).ready()).resolves.toBeUndefined();
+});
