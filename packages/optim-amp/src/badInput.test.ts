@@ -65,6 +65,11 @@ describe("a call at the wrong time", () => {
       ({ scaler, optimizer }) => [scaler.clipGradNorm(optimizer, 1), scaler.clipGradNorm(optimizer, 1)],
       "clipGradNorm() has already been called",
     ],
+    [
+      "a plain step with gradients that are unscaled",
+      ({ scaler, optimizer }) => [scaler.unscale(optimizer), optimizer.step()],
+      "AdamW: a GradScaler has unscaled its gradients",
+    ],
     ["update without a step", ({ scaler }) => scaler.update(), "update() without a step() or unscale()"],
     [
       "update twice",

@@ -161,7 +161,7 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
   update(newScale?: number | Buf): void {
     const loss = this.#loss;
     if (!loss) return;
-    const active = [...this.#optimizers.values()].filter(({ stage }) => stage !== "ready");
+    const active = [...this.#optimizers.values()].filter(({ isActive }) => isActive);
     if (newScale !== undefined) loss.set(newScale);
     else {
       if (active.length === 0)

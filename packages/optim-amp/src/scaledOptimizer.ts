@@ -65,6 +65,11 @@ export class ScaledOptimizer<Buf> {
     this.norm = backend.alloc("f32", 1, "norm");
   }
 
+  /** Whether something was done with its gradients since the last update. */
+  get isActive(): boolean {
+    return this.stage !== "ready" || this.#isChecked;
+  }
+
   get isClipped(): boolean {
     return this.#clip !== noClip;
   }
@@ -75,6 +80,7 @@ export class ScaledOptimizer<Buf> {
       throw new OptimError("GradScaler: unscale() has already been called on this optimizer since the last update().");
     if (this.stage === "stepped") throw new OptimError("GradScaler: unscale() is being called after step().");
     this.stage = "unscaled";
+    this.steps.isPending = true;
   }
 
   /** @throws OptimError out of turn. */
@@ -126,6 +132,7 @@ export class ScaledOptimizer<Buf> {
     const rule = tensors.some(({ dtype }) => dtype === "f64") ? wideGradientCheck : gradientCheck;
     runnerOf(rule, this.#backend).run(tensors, { ...this.#clip });
     this.steps.isOpen = false;
+    this.steps.isPending = true;
     this.#isChecked = true;
   }
 
@@ -184,11 +191,13 @@ export class ScaledOptimizer<Buf> {
       this.steps.look = undefined;
     }
     this.stage = "stepped";
+    this.steps.isPending = false;
   }
 
   /** Begins anew, after an update. */
   reset(): void {
     this.stage = "ready";
+    this.steps.isPending = false;
     this.#clip = noClip;
     this.#isChecked = false;
   }

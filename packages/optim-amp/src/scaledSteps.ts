@@ -6,6 +6,7 @@ import {
   kernelsOf,
   type Launch,
   type Memory,
+  OptimError,
   type Options,
   type Param,
   type PreparedLaunch,
@@ -42,6 +43,8 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
   look: (() => void) | undefined;
   /** Whether the gate lets everything through. */
   isOpen = true;
+  /** Whether a scaler has begun with the gradients, so that only it can step with them. */
+  isPending = false;
   readonly #optimizer: Scalable<Buf>;
   readonly #countingKernel: Kernel;
   readonly #counts = new Set<DeviceCount<Buf>>();
@@ -79,6 +82,10 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
     this.#freeUnused();
     const { backend, paramGroups, rule } = this.#optimizer;
     if (this.look) this.look();
+    else if (this.isPending)
+      throw new OptimError(
+        `${rule.name}: a GradScaler has unscaled its gradients, which are still as they were: step by scaler.step(optimizer), or end the round with scaler.update().`,
+      );
     else if (!this.isOpen) {
       backend.fill(this.gate, 1);
       this.isOpen = true;
