@@ -186,6 +186,7 @@ export class ScaledOptimizer<Buf> {
     } catch (error) {
       // The step that is made instead may be given other gradients.
       this.#isChecked = false;
+      this.steps.isPending = this.stage === "unscaled";
       throw error;
     } finally {
       this.steps.look = undefined;
