@@ -10,8 +10,10 @@ type Symbols = Readonly<Record<string, Num | undefined>>;
  * The rule of a step whose gradients are multiplied by a number on the device, and which leaves everything as it was where that number is
  * below 0. A weight with a float32 copy is that copy, rounded, before and after, so that it need not be read. A slot that begins as an
  * option takes it in the first step that is done.
+ *
+ * @param isSeen - The host sees that number and skips by itself: nothing is selected then.
  */
-export function scaledRule(rule: Rule): Rule {
+export function scaledRule(rule: Rule, isSeen = false): Rule {
   return {
     ...rule,
     state: { ...rule.state, [gradFactor]: slot({ extent: "tensor" }) },
@@ -25,6 +27,7 @@ export function scaledRule(rule: Rule): Rule {
       );
       const scaled = { ...weight, ...Object.fromEntries(began), g: weight.g.mul(factor!) };
       const next = rule.update(scaled as never, hyper) as Symbols;
+      if (isSeen) return { ...next, [gradFactor]: factor } as never;
       const keep = (name: string, was = before[name]!): Num => where(skipped, was, next[name]!);
       return {
         ...Object.fromEntries(slots.map(([name]) => [name, keep(name)])),

@@ -17,6 +17,7 @@ import {
   where,
 } from "optim-core";
 import { DeviceCount } from "./deviceCount.ts";
+import { numbersOf } from "./numbersOf.ts";
 import type { Scalable } from "./scalable.ts";
 import { gradFactor, scaledRule } from "./scaledRule.ts";
 
@@ -59,10 +60,10 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
     this.gate = backend.alloc("f32", 1);
     backend.fill(this.gate, 1);
     this.#countingKernel = kernelsOf(counting, backend)({}, "f32");
-    const kernel = kernelsOf(scaledRule(rule), backend);
+    const [selecting, seen] = [false, true].map((isSeen) => kernelsOf(scaledRule(rule, isSeen), backend));
     optimizer.kernel = (group, dtype) => {
       bindScalar(group, gradFactor, this.gate);
-      return kernel(group, dtype);
+      return (numbersOf(backend, this.gate) ? seen! : selecting!)(group, dtype);
     };
     optimizer.deviceSteps = this;
     optimizer.hook("postStep", () => this.#done(), { prepend: true });
@@ -91,6 +92,8 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
       this.isOpen = true;
     }
 
+    // In memory of the host there is nothing to ask the device for: a step that is skipped is not run.
+    const isSkipped = (numbersOf(backend, this.gate)?.[0] ?? 0) < 0;
     const counts = this.#countsOf(launches.flatMap(({ tensors }) => tensors));
     const running = new Set(counts.values());
     for (const count of running) {
@@ -115,7 +118,8 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
         now.count = count;
       }
     }
-    this.#running = [...running];
+    this.#running = isSkipped ? [] : [...running];
+    if (isSkipped) return [];
     const tensors = this.#running.map(({ launch }) => launch);
     return tensors.length > 0 ? [...launches, { kernel: this.#countingKernel, tensors }] : launches;
   }
@@ -163,6 +167,7 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
       count.look(() => this.#tell());
     }
     this.#running = [];
+    this.#tell();
   }
 
   /** Writes what is known into the memory of the optimizer. */
