@@ -87,7 +87,8 @@ export class Adapter<H extends OptimizerHyper, S> {
     this.#join(variablesOf(this.who, source));
   }
 
-  apply(gradients: Gradients): void {
+  /** @param step - What makes the inner optimizer step, while its parameters have their gradients; there is none without a variable. */
+  apply(gradients: Gradients, step: (inner: Inner<H, S> | undefined) => void = (inner) => void inner?.step()): void {
     this.#check();
     const given = gradientsOf(this.#tf, this.who, gradients);
     this.#join(given.map(({ variable }) => variable));
@@ -98,7 +99,7 @@ export class Adapter<H extends OptimizerHyper, S> {
         params[i]!.grad = tensor && this.#gradientOf(params[i]!, tensor);
       });
       this.#clipped?.clip(params);
-      inner?.step();
+      step(inner);
     } finally {
       for (const p of params) p.grad = null;
     }

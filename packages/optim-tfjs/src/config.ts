@@ -48,14 +48,20 @@ export type ConfigDict = { readonly learningRate: number; readonly optim: string
  */
 export const encodeConfig = (config: Config, learningRate: number): ConfigDict => ({
   learningRate,
-  optim: JSON.stringify(config, encoded).replaceAll("_", "\\u005f"),
+  optim: encodeText(config),
 });
+
+/** Plain data as a text without underscores. */
+export const encodeText = (data: object): string => JSON.stringify(data, encoded).replaceAll("_", "\\u005f");
+
+/** What {@link encodeText} was given. @throws SyntaxError for any other text. */
+export const decodeText = (text: string): unknown => JSON.parse(text, decoded);
 
 /** @throws OptimError where the text is not what {@link encodeConfig} wrote. */
 export function decodeConfig(who: string, dict: unknown): Config {
   const text = (dict as Partial<ConfigDict> | undefined)?.optim;
   try {
-    const config = JSON.parse(text as string, decoded) as Config;
+    const config = decodeText(text as string) as Config;
     if (!config.hyper || !config.adapter || !Array.isArray(config.groups) || !Array.isArray(config.variables))
       throw new SyntaxError("It lacks a part.");
     return config;

@@ -10,6 +10,7 @@ import {
   Optimizer,
   parameter,
   type Rule,
+  RuleRunner,
   scalar,
   slot,
   sum,
@@ -110,5 +111,32 @@ describe.each(["cpu", "wasm"])("operations on %s", (backend) => {
         expect(a!.shape).toEqual(b!.shape);
         close(a!.data, b!.data);
       }
+  });
+
+  it("the largest and the smallest are NaN where one number is, whichever", () => {
+    const extremes = defineRule({
+      name: "Extremes",
+      hyper: { lr: 0.1 },
+      state: { largest: slot({ extent: "all" }), least: slot({ extent: "all" }), upper: slot({ fill: 0 }) },
+      update: ({ p, g }) => ({ p, largest: highest(g, "all"), least: lowest(g, "all"), upper: p.max(g) }),
+    });
+    const runner = new RuleRunner(extremes as unknown as Rule, operations(apiOf(tf as never)));
+    for (const bad of [0, 1, 2]) {
+      const tensors = [0, 1, 2].map((i) => ({
+        shape: [2],
+        dtype: "f32" as const,
+        buffers: Object.fromEntries(
+          ["p", "g", "largest", "least", "upper"].map((name) => {
+            const x = name === "g" && i === bad ? Number.NaN : i;
+            return [name, new Held(tf.tensor([x, 7])) as TfBuffer];
+          }),
+        ),
+      }));
+      runner.run(tensors, {});
+      const seen = (name: string): number[] =>
+        tensors.map(({ buffers }) => numbersOf((buffers[name] as Held).tensor as tf.Tensor)[0]!);
+      expect([seen("largest"), seen("least")]).toEqual(Array(2).fill(Array(3).fill(Number.NaN)));
+      expect(seen("upper")).toEqual([0, 1, 2].map((i) => (i === bad ? Number.NaN : i)));
+    }
   });
 });

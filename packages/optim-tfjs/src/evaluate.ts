@@ -12,12 +12,12 @@ import { tensorAlgebra } from "./tensorAlgebra.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { TfTensor } from "./tfModule.ts";
 
-/** One parameter of a step: its program, what its symbols are worth, and its row of uniforms. */
+/** One parameter of a step: its program, what its symbols are worth, and its row of uniforms, as numbers or as tensors of one. */
 export interface Job {
   readonly program: Program;
   readonly loads: Readonly<Record<string, TfTensor>>;
   readonly shape: readonly number[];
-  readonly row: Float64Array;
+  readonly row: Float64Array | readonly TfTensor[];
 }
 
 /**
@@ -31,7 +31,7 @@ export function evaluate(tf: TfApi, jobs: readonly Job[]): readonly Readonly<Rec
     const known = totals.get(n);
     if (known) return known;
     const having = frames.filter((_, i) => jobs[i]!.program.nodes.includes(n));
-    const made = having.map((frame) => frame.reduced(n)).reduce(merge(tf, n));
+    const made = having.map((frame) => frame.reduced(n)).reduce(merge(algebra, n));
     totals.set(n, made);
     return made;
   };
@@ -63,8 +63,13 @@ function frameOf(
     return extent === "row" ? [rows, 1] : extent === "column" ? [1, columns] : [];
   };
   const shaped = (x: TfTensor, to: number[]): TfTensor => (String(x.shape) === String(to) ? x : tf.reshape(x, to));
-  const known = new Map<Node, TfTensor>(program.uniforms.map((n, i) => [n, algebra.constant(row[i]!)]));
-  for (const n of program.nodes) if (n.op === "load") known.set(n, shaped(loads[n.name]!, view(n.extent)));
+  const uniform = (value: number | TfTensor): TfTensor => (typeof value === "number" ? algebra.constant(value) : value);
+  const known = new Map<Node, TfTensor>(program.uniforms.map((n, i) => [n, uniform(row[i]!)]));
+  // What is only kept as it is may have no buffer.
+  for (const n of program.nodes) {
+    const load = n.op === "load" ? loads[n.name] : undefined;
+    if (load) known.set(n, shaped(load, view(n.extent)));
+  }
   const missing = (): never => {
     throw new Error(`internal: ${program.name} reads a host value that is not among its uniforms.`);
   };
@@ -98,5 +103,5 @@ function frameOf(
   };
 }
 
-const merge = (tf: TfApi, { op }: Node): ((a: TfTensor, b: TfTensor) => TfTensor) =>
-  op === "sum" ? (a, b) => tf.add(a, b) : op === "highest" ? (a, b) => tf.maximum(a, b) : (a, b) => tf.minimum(a, b);
+const merge = ({ add, max, min }: ReturnType<typeof tensorAlgebra>, { op }: Node): typeof add =>
+  op === "sum" ? add : op === "highest" ? max : min;

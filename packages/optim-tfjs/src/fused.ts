@@ -1,9 +1,9 @@
 import { type Backend, type DType, type HostArray, OptimError } from "optim-core";
 import { Held } from "./held.ts";
+import { numbersOf } from "./numbersOf.ts";
 import type { Place } from "./place.ts";
 import { PlacedKernel } from "./placedKernel.ts";
 import { placeOf } from "./placeOf.ts";
-import { snapshotOf } from "./snapshotOf.ts";
 import { StateArray } from "./stateArray.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { TfBuffer } from "./tfBuffer.ts";
@@ -39,7 +39,7 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
       if (!dtypes.includes(dtype)) throw new OptimError(`tfjs: cannot store ${dtype}, only ${dtypes}.`);
       return new StateArray(here(), { dtype, length }, role, owner);
     },
-    free: (buffer) => mine(buffer).free(),
+    free: (buffer) => (buffer instanceof Held ? buffer.tensor.dispose() : buffer.free()),
     fill(buffer, value) {
       const at = mine(buffer).place;
       at.kernels.fill(mine(buffer).in(at), value);
@@ -56,14 +56,21 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
         at.kernels.copy(source, mine(to).in(at));
       });
     },
-    read(buffer): Promise<HostArray> {
-      if (buffer instanceof Held) return snapshotOf(tf, buffer.tensor);
-      return buffer.place.kernels.read(buffer.in(buffer.place));
+    async read(buffer): Promise<HostArray> {
+      if (!(buffer instanceof Held)) return buffer.place.kernels.read(buffer.in(buffer.place));
+      let numbers: Promise<HostArray> | undefined;
+      // No clone of tf's: a step that comes meanwhile would have to leave it its memory.
+      if (buffer.tensor.size > 0)
+        tf.tidy(() => {
+          const at = here();
+          numbers = at.kernels.read(at.open([], [buffer], safe).of(buffer, false));
+        });
+      return numbers ?? new Float32Array();
     },
-    numbers: (buffer) =>
-      buffer instanceof Held
-        ? undefined
-        : (buffer.place.numbers?.(buffer.in(buffer.place)) as Float32Array | undefined),
+    numbers(buffer): ArrayLike<number> | undefined {
+      if (buffer instanceof Held) return here().numbers && numbersOf(buffer.tensor);
+      return buffer.place.numbers?.(buffer.in(buffer.place)) as Float32Array | undefined;
+    },
     inspect(value) {
       if (value instanceof Held) return { dtype: "f32", length: value.tensor.size };
       return value instanceof StateArray && value.isLive ? { dtype: value.dtype, length: value.length } : undefined;

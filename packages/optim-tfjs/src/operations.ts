@@ -1,9 +1,11 @@
-import { type Backend, OptimError } from "optim-core";
+import { type Backend, OptimError, type Rows } from "optim-core";
 import { evaluate } from "./evaluate.ts";
 import { Held } from "./held.ts";
+import { pickedRow } from "./pickedRow.ts";
 import { snapshotOf } from "./snapshotOf.ts";
 import type { TfApi } from "./tfApi.ts";
 import type { TfBuffer } from "./tfBuffer.ts";
+import type { TfTensor } from "./tfModule.ts";
 
 const tensorOf = (buffer: TfBuffer): Held => {
   if (buffer instanceof Held) return buffer;
@@ -40,11 +42,19 @@ export function operations(tf: TfApi): Backend<TfBuffer> {
         const tensors = launches.flatMap(({ kernel, tensors }) =>
           tensors.map((tensor) => ({ program: kernel.program, ...tensor })),
         );
+        /** Rows belong to one count. */
+        const picked = new Map<Rows, readonly TfTensor[]>();
+        const rowOf = (rows: Rows, counter: TfBuffer | undefined): Float64Array | readonly TfTensor[] => {
+          if (!counter || rows.values.length === 1) return rows.values[0]!;
+          const row = picked.get(rows) ?? pickedRow(tf, rows, tensorOf(counter).tensor);
+          picked.set(rows, row);
+          return row;
+        };
         const values = evaluate(
           tf,
-          tensors.map(({ program, buffers, shape, rows }) => {
+          tensors.map(({ program, buffers, shape, rows, counter }) => {
             const loads = Object.entries(buffers).map(([name, buffer]) => [name, tensorOf(buffer).tensor]);
-            return { program, shape, row: rows.values[0]!, loads: Object.fromEntries(loads) };
+            return { program, shape, row: rowOf(rows, counter), loads: Object.fromEntries(loads) };
           }),
         );
         values.forEach((stored, i) => {

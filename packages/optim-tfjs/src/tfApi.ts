@@ -16,14 +16,17 @@ export interface TfApi extends TfModule {
   tensor(values: Float32Array, shape: number[], dtype: "float32"): TfTensor;
   scalar(value: number, dtype?: "float32" | "int32"): TfTensor;
   fill(shape: number[], value: number): TfTensor;
+  variable(initial: TfTensor, trainable: boolean): TfVariable;
   clone(x: TfTensor): TfTensor;
-  cast(x: TfTensor, dtype: "bool"): TfTensor;
+  cast(x: TfTensor, dtype: "bool" | "int32"): TfTensor;
+  gather(x: TfTensor, index: TfTensor): TfTensor;
   reshape(x: TfTensor, shape: number[]): TfTensor;
   broadcastTo(x: TfTensor, shape: number[]): TfTensor;
   zerosLike(x: TfTensor): TfTensor;
   customGrad(
     f: (...xs: TfTensor[]) => { value: TfTensor; gradFunc: () => TfTensor[] },
   ): (...xs: TfTensor[]) => TfTensor;
+  variableGrads(f: () => TfTensor, variables?: TfVariable[]): { value: TfTensor; grads: Record<string, TfTensor> };
   sum(x: TfTensor, axis?: number, keepDims?: boolean): TfTensor;
   max(x: TfTensor, axis?: number, keepDims?: boolean): TfTensor;
   min(x: TfTensor, axis?: number, keepDims?: boolean): TfTensor;
@@ -40,6 +43,7 @@ export interface TfApi extends TfModule {
   sqrt(x: TfTensor): TfTensor;
   square(x: TfTensor): TfTensor;
   isFinite(x: TfTensor): TfTensor;
+  isNaN(x: TfTensor): TfTensor;
   less(a: TfTensor, b: TfTensor): TfTensor;
   equal(a: TfTensor, b: TfTensor): TfTensor;
   where(test: TfTensor, yes: TfTensor, no: TfTensor): TfTensor;

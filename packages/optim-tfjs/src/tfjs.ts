@@ -35,7 +35,7 @@ export function register<T extends TfModule>(tf: T, ...optimizers: readonly AnyC
 }
 
 /** An optimizer class of optim-core, whichever. */
-type AnyClass = (new (...args: never[]) => unknown) & { readonly rule: { readonly name: string } };
+export type AnyClass = (new (...args: never[]) => unknown) & { readonly rule: { readonly name: string } };
 
 function check(tf: TfModule, optimizer: { readonly rule: { readonly name: string } }): void {
   if (typeof tf?.Optimizer !== "function" || typeof apiOf(tf).engine !== "function")

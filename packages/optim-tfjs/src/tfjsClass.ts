@@ -1,5 +1,6 @@
 import { OptimError, type OptimizerClass, type OptimizerHyper } from "optim-core";
 import { Adapter } from "./adapter.ts";
+import { keepAdapter } from "./adapters.ts";
 import { type Config, type ConfigDict, decodeConfig, encodeConfig } from "./config.ts";
 import { functionalStep } from "./functionalStep.ts";
 import type { Gradients } from "./gradients.ts";
@@ -48,6 +49,18 @@ export function tfjsClass<T extends TfModule, H extends OptimizerHyper, S>(
   return made as unknown as TfjsClass<T, H, S>;
 }
 
+/** The class of this name that has been made on a `tf`. */
+export function classNamed(tf: TfModule, className: string): SavedClass | undefined {
+  const made = [...(classes.get(tf.Optimizer)?.values() ?? [])].map((one) => one.class as SavedClass);
+  return made.find((one) => one.className === className);
+}
+
+/** A class as a saved model knows it. */
+export interface SavedClass {
+  readonly className: string;
+  fromConfig(made: SavedClass, config: unknown): TfOptimizerBase;
+}
+
 function makeClass<H extends OptimizerHyper, S>(tf: TfApi, of: OptimizerClass<H, S>): { readonly className: string } {
   const Base: abstract new () => TfOptimizerBase = tf.Optimizer;
   return class extends Base {
@@ -64,6 +77,7 @@ function makeClass<H extends OptimizerHyper, S>(tf: TfApi, of: OptimizerClass<H,
     constructor(options: SplitOptions<H, S>, config?: Config) {
       super();
       this.#adapter = new Adapter(tf, of, options, config);
+      keepAdapter(this, this.#adapter);
     }
 
     get inner() {
