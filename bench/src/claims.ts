@@ -1,13 +1,14 @@
 import type { Report } from "./report.ts";
 import { onMainThread, type Row } from "./row.ts";
-import { fifty, oneLarge, type Shapes, thousandSmall } from "./shapes.ts";
+import { fifty, oneLarge, productShapes, type Shapes, thousandSmall } from "./shapes.ts";
 import type { SuiteName } from "./suites.ts";
 
 /** What we say of our speed, and how it is read off the rows of a suite. */
 interface Claim {
   readonly suite: SuiteName;
   readonly text: string;
-  readonly bound: readonly ["at most" | "at least" | "above", number];
+  /** Absent where it is told, whatever it is. */
+  readonly bound?: readonly ["at most" | "at least" | "above", number];
   /** In what it is measured, behind the number. */
   readonly unit: string;
   /** Undefined where the rows are not there. */
@@ -15,6 +16,8 @@ interface Claim {
   /** Whether it is said of this machine; left out: of every one. */
   isOf?(report: Report): boolean;
 }
+
+type Bound = NonNullable<Claim["bound"]>;
 
 /** Looks up a row. */
 type Rows = (optimizer: string, shapes: Shapes, backend: string) => Row | undefined;
@@ -92,9 +95,48 @@ const claims: readonly Claim[] = [
     unit: " µs",
     measure: (row) => perTensor(row("AdamW", thousandSmall, "webgpu, arenas")),
   },
+  ...(
+    [
+      ["wasm", "on wasm", 1.4, () => true],
+      ["webgpu", "on a GPU", 1.2, (report) => !isSoftware(report)],
+      ["webgpu", "on a software adapter", undefined, isSoftware],
+    ] as const satisfies readonly (readonly [string, string, number | undefined, Claim["isOf"]])[]
+  ).flatMap(([backend, where, most, isOf]): readonly Claim[] => [
+    {
+      suite: "amp",
+      text: `AdamW, ${oneLarge.name}, with GradScaler and clip ${where}, against the plain step`,
+      ...(most !== undefined && { bound: ["at most", most] }),
+      unit: " ×",
+      measure: (row) => row("AdamW with GradScaler", oneLarge, `${backend}, plain`)?.vs[`${backend}, scaler and clip`],
+      isOf,
+    },
+    {
+      suite: "amp",
+      text: `the same in passes of their own, unscale, norm, scale, step, ${where}`,
+      unit: " ×",
+      measure: (row) => row("AdamW with GradScaler", oneLarge, `${backend}, plain`)?.vs["unfused chain"],
+      isOf,
+    },
+  ]),
+  ...(["wasm", "webgpu"] as const).flatMap((backend) =>
+    (["f16", "bf16"] as const).map(
+      (half): Claim => ({
+        suite: "amp",
+        text: `AdamW, ${oneLarge.name}, of ${half} with float32 copies on ${backend}, against float32 alone`,
+        unit: " ×",
+        measure: (row) => row("AdamW of halves", oneLarge, `${backend}, f32`)?.vs[`${backend}, ${half}`],
+      }),
+    ),
+  ),
+  {
+    suite: "amp",
+    text: "matMul of 512³ in f16 by autocast, speed against float32 on the same adapter",
+    unit: " ×",
+    measure: (row) => row("matMul", productShapes, "tfjs webgpu, f16")?.vs.float32,
+  },
 ];
 
-const holds = (x: number, [relation, limit]: Claim["bound"]): boolean =>
+const holds = (x: number, [relation, limit]: Bound): boolean =>
   relation === "at most" ? x <= limit : relation === "at least" ? x >= limit : x > limit;
 
 /** The least advantage over jitted jax-js in any row that has it; it must be one. */
@@ -108,8 +150,8 @@ function overJax({ suite, rows }: Report): readonly string[] {
   ];
 }
 
-const lineOf = (suite: string, text: string, bound: Claim["bound"], measured: number, unit: string): string =>
-  `| ${text} | \`bench ${suite}\` | ${bound[0]} ${bound[1]}${unit} | ${measured.toPrecision(3)}${unit}${holds(measured, bound) ? "" : " (missed)"} |`;
+const lineOf = (suite: string, text: string, bound: Bound | undefined, measured: number, unit: string): string =>
+  `| ${text} | \`bench ${suite}\` | ${bound ? `${bound[0]} ${bound[1]}${unit} ` : ""}| ${measured.toPrecision(3)}${unit}${!bound || holds(measured, bound) ? "" : " (missed)"} |`;
 
 /** The lines of the README's table that this report fills in. */
 export function claimLines(report: Report): readonly string[] {

@@ -19,10 +19,16 @@ export interface Measured {
   readonly name: string;
   /** What it must move. */
   readonly sweeps: readonly Streams[];
-  make<Buf>(
-    backend: Backend<Buf>,
-    params: readonly Param<Buf>[],
-  ): { step(): void; ready(): Promise<void>; dispose(): void };
+  make<Buf>(backend: Backend<Buf>, params: readonly Param<Buf>[]): Stepping<Buf>;
+}
+
+/** What is measured of an optimizer. */
+interface Stepping<Buf> {
+  step(): void;
+  ready(): Promise<void>;
+  dispose(): void;
+  /** Where a weight is kept in float32, once there was a step; absent where that is `data`. */
+  masterOf?(param: Param<Buf>): Buf;
 }
 
 function measured<H extends OptimizerHyper, S>(
@@ -43,8 +49,9 @@ function measured<H extends OptimizerHyper, S>(
 /** The hyper-parameters that the hand-written contenders share with ours. */
 export const adamHyper = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-7 } as const;
 export const decayOfAdamW = 0.01;
+export const adamWHyper = { ...adamHyper, weightDecay: decayOfAdamW } as const;
 
-export const adamW: Measured = measured(AdamW, "AdamW", { ...adamHyper, weightDecay: decayOfAdamW });
+export const adamW: Measured = measured(AdamW, "AdamW", adamWHyper);
 export const adam: Measured = measured(Adam, "Adam", adamHyper);
 export const momentum: Measured = measured(SGD, "SGD with momentum", { lr: 1e-2, momentum: 0.9 });
 export const lion: Measured = measured(Lion, "Lion", { lr: 1e-4, weightDecay: 0.1 });

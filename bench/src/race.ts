@@ -3,8 +3,10 @@ import type { Shapes } from "./shapes.ts";
 import type { Streams } from "./streams.ts";
 
 /** One of ours, and the floor that it is measured against: a kernel of the same language with no arithmetic. */
-interface OurEntry extends Entry {
+export interface OurEntry extends Entry {
   readonly floor: Entry;
+  /** What it must move for each weight, where that is not what the sweeps of the race come to. */
+  readonly bytesPerParam?: number;
 }
 
 /** Contenders that take turns at the same steps. Each of ours makes a row. */

@@ -64,6 +64,35 @@ it("claims are read off the rows, with a word where they do not hold", () => {
   expect(claimLines(report("tfjs"))).toEqual([]);
 });
 
+it("what is told of half precision is said of the adapter, and not everything has a bound", () => {
+  const told = (backend: string, vs: Record<string, number>, name = "AdamW with GradScaler, 1 × 16M") => {
+    return { ...rows[0]!, name, backend, vs };
+  };
+  const of = (...given: (typeof rows)[number][]) => {
+    const on = (adapter: string) => claimLines({ suite: "amp", machine: { ...machine, adapter }, rows: given });
+    return [on("nvidia"), on("mesa · llvmpipe (software)")];
+  };
+  expect(of(told("wasm, plain", { "wasm, scaler and clip": 1.5, "unfused chain": 2 }))[0]).toEqual([
+    "| AdamW, 1 × 16M, with GradScaler and clip on wasm, against the plain step | `bench amp` | at most 1.4 × | 1.50 × (missed) |",
+    "| the same in passes of their own, unscale, norm, scale, step, on wasm | `bench amp` | | 2.00 × |",
+  ]);
+  expect(of(told("webgpu, plain", { "webgpu, scaler and clip": 1.25 }))).toEqual([
+    [
+      "| AdamW, 1 × 16M, with GradScaler and clip on a GPU, against the plain step | `bench amp` | at most 1.2 × | 1.25 × (missed) |",
+    ],
+    [
+      "| AdamW, 1 × 16M, with GradScaler and clip on a software adapter, against the plain step | `bench amp` | | 1.25 × |",
+    ],
+  ]);
+  const halves = told("wasm, f32", { "wasm, f16": 3, "wasm, bf16": 2 }, "AdamW of halves, 1 × 16M");
+  const product = told("tfjs webgpu, f16", { float32: 0.9 }, "matMul, 512³");
+  expect(of(halves, product)[0]).toEqual([
+    "| AdamW, 1 × 16M, of f16 with float32 copies on wasm, against float32 alone | `bench amp` | | 3.00 × |",
+    "| AdamW, 1 × 16M, of bf16 with float32 copies on wasm, against float32 alone | `bench amp` | | 2.00 × |",
+    "| matMul of 512³ in f16 by autocast, speed against float32 on the same adapter | `bench amp` | | 0.900 × |",
+  ]);
+});
+
 it("a claim of software adapters is not one of GPUs", () => {
   const gpu = { ...rows[0]!, backend: "webgpu" };
   const on = (adapter: string) => claimLines({ suite: "webgpu", machine: { ...machine, adapter }, rows: [gpu] });

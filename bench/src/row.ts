@@ -37,7 +37,7 @@ export function rowsOf(race: Race, times: ReadonlyMap<string, Times>): readonly 
   const of = (name: string, kind: keyof Times): number => median(times.get(name)![kind]);
   const hasMain = (name: string): boolean => times.get(name)!.main.length > 0;
   const params = weightsIn(race.shapes);
-  return race.ours.map(({ name, floor }) => {
+  return race.ours.map(({ name, floor, bytesPerParam: own }) => {
     const ms = of(name, "whole");
     const mainMs = of(name, "main");
     const others = [...race.ours, ...race.others].filter((other) => other.name !== name);
@@ -49,7 +49,7 @@ export function rowsOf(race: Race, times: ReadonlyMap<string, Times>): readonly 
       msMedian: rounded(ms),
       mainMs: rounded(mainMs),
       nsPerParam: rounded((1e6 * ms) / params),
-      bytesPerParam: bytesPerParam(race.sweeps),
+      bytesPerParam: own ?? bytesPerParam(race.sweeps),
       ofFloor: rounded(ms / of(floor.name, "whole")),
       vs: Object.fromEntries(
         others.flatMap((other) => [

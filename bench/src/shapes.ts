@@ -23,6 +23,9 @@ export const fifty: Shapes = { name: "50 tensors of 2M", shapes: [...times(25, [
 /** What a tensor costs by itself. */
 export const thousandSmall: Shapes = { name: "1,000 × 1k", shapes: times(1000, [1024]) };
 
+/** The sides of the matrices that are multiplied: both, and their product. */
+export const productShapes: Shapes = { name: "512³", shapes: [[512, 512]] };
+
 /** The 148 tensors of GPT-2 small, a quarter as wide: 15 million weights. */
 export const gpt2Quarter: Shapes = {
   name: "GPT-2 small / 4",

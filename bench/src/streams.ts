@@ -28,6 +28,9 @@ export function streamsOf(program: Program): readonly Streams[] {
   return [...passes, last];
 }
 
-/** The bytes that a program must move for each weight, if nothing stays in a cache between its sweeps. */
-export const bytesPerParam = (sweeps: readonly Streams[]): number =>
-  4 * sweeps.reduce((sum, { reads, writes }) => sum + reads.length + writes.length, 0);
+/**
+ * The bytes that a program must move for each weight, if nothing stays in a cache between its sweeps. @param bytesOf - What a number of a
+ * stream has, if it is not float32.
+ */
+export const bytesPerParam = (sweeps: readonly Streams[], bytesOf = (_stream: string): number => 4): number =>
+  sweeps.flatMap(({ reads, writes }) => [...reads, ...writes]).reduce((sum, stream) => sum + bytesOf(stream), 0);

@@ -6,6 +6,7 @@ export const suites = {
   webgpu: async (): Promise<Suite> => (await import("./suites/webgpu.ts")).webgpuSuite(),
   tfjs: async (): Promise<Suite> => (await import("./suites/tfjs.ts")).tfjsSuite(),
   peers: async (): Promise<Suite> => (await import("./suites/peers.ts")).peersSuite(),
+  amp: async (): Promise<Suite> => (await import("./suites/amp.ts")).ampSuite(),
 } as const;
 
 /** The name of one of them. */

@@ -1,7 +1,9 @@
-import type { Backend, Param } from "optim-core";
+import type { Backend, HostArray, Param } from "optim-core";
+import { BenchError } from "../benchError.ts";
 import type { Contender } from "../contender.ts";
 import type { Measured } from "../optimizers.ts";
 import type { Workload } from "../workload.ts";
+import type { HalfFormat } from "./halfFormat.ts";
 
 /** A backend, and how numbers get into it. */
 export interface Place<Buf> {
@@ -12,16 +14,28 @@ export interface Place<Buf> {
   dispose?(): void;
 }
 
-/** Our optimizer on a backend. */
-export async function onBackend<Buf>(place: Place<Buf>, measured: Measured, workload: Workload): Promise<Contender> {
+/** @throws BenchError where halves are not the float32 numbers that they are kept in, rounded. */
+function checkHalves(numbers: Float32Array, halves: HostArray, { dtype, bitsOf }: HalfFormat): void {
+  const wrong = numbers.findIndex((x, i) => bitsOf(x) !== halves[i]);
+  if (wrong >= 0) throw new BenchError(`Weight ${wrong} in ${dtype} is not its copy in float32, ${numbers[wrong]}.`);
+}
+
+/** Our optimizer on a backend. @param half - How weights and gradients are stored there, if not in float32. */
+export async function onBackend<Buf>(
+  place: Place<Buf>,
+  measured: Measured,
+  workload: Workload,
+  half?: HalfFormat,
+): Promise<Contender> {
   const { backend, role, settle } = place;
+  const dtype = half?.dtype ?? "f32";
   const put = (symbol: "p" | "g", numbers: Float32Array): Buf => {
-    const buffer = backend.alloc("f32", numbers.length, role?.(symbol));
-    backend.write(buffer, numbers);
+    const buffer = backend.alloc(dtype, numbers.length, role?.(symbol));
+    backend.write(buffer, half ? Uint16Array.from(numbers, half.bitsOf) : numbers);
     return buffer;
   };
   const params = workload.shapes.map((shape, i): Param<Buf> => {
-    return { shape, dtype: "f32", data: put("p", workload.weights[i]!), grad: put("g", workload.gradients[i]!) };
+    return { shape, dtype, data: put("p", workload.weights[i]!), grad: put("g", workload.gradients[i]!) };
   });
   const optimizer = measured.make(backend, params);
   await optimizer.ready();
@@ -30,7 +44,11 @@ export async function onBackend<Buf>(place: Place<Buf>, measured: Measured, work
     ...(settle && { settle }),
     weights: async () => {
       const read: Float32Array[] = [];
-      for (const { data } of params) read.push((await backend.read(data)) as Float32Array);
+      for (const param of params) {
+        const numbers = (await backend.read(optimizer.masterOf?.(param) ?? param.data)) as Float32Array;
+        if (half) checkHalves(numbers, await backend.read(param.data), half);
+        read.push(numbers);
+      }
       return read;
     },
     dispose() {

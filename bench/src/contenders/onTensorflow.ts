@@ -16,7 +16,7 @@ interface Recorder {
 }
 
 /** Submits what the webgpu backend has recorded, if there is something. */
-function flush(): void {
+export function flush(): void {
   const backend = tf.backend() as unknown as Recorder;
   if (!backend.commandEncoder) return;
   backend.endComputePassEncoder();

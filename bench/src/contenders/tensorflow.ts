@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import "@tensorflow/tfjs-backend-cpu";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
+import { type HalfBackend, registerHalfBackend } from "optim-amp/tfjs";
+import { requestAdapter } from "tooling-webgpu";
 import { type Gpu, gpuDevice } from "./gpuDevice.ts";
 
 /** The backends of TensorFlow.js that are measured. */
@@ -20,6 +22,13 @@ export async function startTfWebGpu(): Promise<Gpu> {
   tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(gpu.device, gpu.info));
   return gpu;
+}
+
+/** Puts it on a device that computes on halves, where the adapter has such. */
+export async function startHalfTf(): Promise<HalfBackend> {
+  const adapter = await requestAdapter();
+  const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
+  return registerHalfBackend(tf, WebGPUBackend, { gpu: { requestAdapter: async () => adapter } });
 }
 
 export { tf };
