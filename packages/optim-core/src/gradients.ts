@@ -8,10 +8,12 @@ import type { RuleTensor } from "./ruleRunner.ts";
 export function listParams<Buf>(who: string, params: Iterable<Param<Buf>>): readonly Param<Buf>[] {
   if (!params?.[Symbol.iterator] || ArrayBuffer.isView(params)) fail(who, "params must be a list of parameters.");
   const list = [...params];
+  const seen = new Set<Param<Buf>>();
   list.forEach((p, i) => {
     if (!Array.isArray(p?.shape))
       fail(who, `params[${i}] is not a parameter. Wrap a plain array with parameter(array).`);
-    if (list.indexOf(p) !== i) fail(who, `${labelOf(p)} is in the list twice. Pass it once.`);
+    if (seen.has(p)) fail(who, `${labelOf(p)} is in the list twice. Pass it once.`);
+    seen.add(p);
   });
   return list;
 }
