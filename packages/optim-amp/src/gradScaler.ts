@@ -6,7 +6,7 @@ import { LossScale, type ScaleFactors } from "./lossScale.ts";
 import type { Scalable } from "./scalable.ts";
 import { ScaledOptimizer } from "./scaledOptimizer.ts";
 import type { ScaleRecord } from "./scaleHistory.ts";
-import type { ScalerReducer } from "./scalerReducer.ts";
+import { reduceFound, type ScalerReducer } from "./scalerReducer.ts";
 
 /**
  * torch.amp.GradScaler: multiplies the loss so that half gradients do not vanish, takes that out again in the kernel of the step, and skips
@@ -94,7 +94,6 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
     const one = this.#of(optimizer);
     one.expectGradients();
     one.clip(maxNorm, normType);
-    one.check();
     const read = (): Promise<number> => this.#read(one.norm);
     if (!errorIfNonfinite) return { read } as never;
     return read().then((norm) => {
@@ -106,7 +105,7 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
   /** Whether a gradient of an optimizer is infinite or NaN, once the device has told. */
   async foundInf(optimizer: Scalable<Buf>): Promise<boolean> {
     const one = this.#of(optimizer);
-    one.check();
+    one.peek();
     return (await this.#read(one.foundInf)) > 0;
   }
 
@@ -116,14 +115,15 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
    */
   async agree(optimizer: Scalable<Buf>, reducer: ScalerReducer): Promise<void> {
     const one = this.#of(optimizer);
-    one.check();
+    one.expectAgreement();
     const { scale } = this.#loss!;
     const own = await Promise.all([one.foundInf, one.norm, scale].map((buffer) => this.#read(buffer)));
-    const { foundInf, norm, least } = await one.reduced(own as [number, number, number], reducer);
-    this.#backend.fill(one.foundInf, foundInf);
-    this.#backend.fill(one.norm, norm);
+    const found = { foundInf: own[0]!, norm: own[1]!, scale: own[2]! };
+    const all = await reduceFound(found, one.clipping, reducer);
+    this.#backend.fill(one.foundInf, all.foundInf);
+    this.#backend.fill(one.norm, all.norm);
     one.agree();
-    this.#loss!.agree(foundInf, least);
+    this.#loss!.agree(all.foundInf, all.scale);
   }
 
   /**

@@ -15,8 +15,11 @@ import {
 /** What gradients are multiplied by: the inverse of the scale, and what clips them. Below 0 where one of them is not finite. */
 const gateOf = (foundInf: Num, factor: Num): Num => where(foundInf.gt(0), -1, factor);
 
-/** torch's `clip_grad_norm_`: what makes the norm at most `maxNorm`. */
-const clipFactor = (norm: Num, maxNorm: Num): Num => maxNorm.div(norm.add(1e-6)).min(1);
+/** torch's `clip_grad_norm_`: what makes the norm at most `maxNorm`. Where both are infinite it is 1, not NaN: the gradients are finite. */
+function clipFactor(norm: Num, maxNorm: Num): Num {
+  const size = norm.add(1e-6);
+  return where(size.gt(maxNorm), maxNorm.div(size), 1);
+}
 
 /** 1 where a number is infinite or NaN, else 0. They are counted: sums are what every machine adds up fastest. */
 const overflowOf = (x: Num): Num => sum(where(x.isFinite(), 0, 1), "all").min(1);

@@ -23,6 +23,8 @@ export class LossScale<Buf> {
   readonly #growthTracker: Buf;
   readonly #skips: Buf;
   readonly #history = new ScaleHistory();
+  /** The scale that ranks have agreed on since the last update. */
+  #agreed: number | undefined;
   #updates = 0;
   #isReading = false;
   #isDisposed = false;
@@ -63,23 +65,37 @@ export class LossScale<Buf> {
   /** Backs off or grows, by what was found since the last update. */
   update(factors: ScaleFactors): void {
     const { scale, inverse, anyInf } = this;
+    if (this.#agreed !== undefined) this.#write(this.#agreed);
+    this.#agreed = undefined;
     const buffers = { scale, inverse, anyInf, growthTracker: this.#growthTracker, skips: this.#skips };
     this.#run(updateScale, buffers, { ...factors });
     this.#look();
   }
 
-  /** Becomes another one. @throws OptimError where that is no finite number above 0; of a buffer that is not seen. */
+  /** Becomes another one. @throws OptimError where that is no finite number above 0, or no buffer of one float32; what is in it is not seen. */
   set(scale: number | Buf): void {
+    const { backend } = this;
     if (typeof scale === "number") this.#write(checkScalerValue("scale", scale, "newScale"));
-    else this.#run(takeScale, { scale: this.scale, inverse: this.inverse, value: scale }, {});
-    this.backend.fill(this.anyInf, 0);
+    else {
+      const { dtype, length } = backend.inspect(scale) ?? {};
+      if (dtype !== "f32" || length !== 1)
+        throw new OptimError(
+          `GradScaler: newScale must be a number, or a buffer of the ${backend.name} backend with one float32 number.`,
+        );
+      this.#run(takeScale, { scale: this.scale, inverse: this.inverse, value: scale }, {});
+    }
+    this.#agreed = undefined;
+    backend.fill(this.anyInf, 0);
     this.#look();
   }
 
-  /** Takes what ranks have agreed on, for the update that comes. */
+  /**
+   * Takes what ranks have agreed on, for the update that comes. Until then the scale stays: gradients of another optimizer may have been
+   * scaled by it. What another one has found stays too.
+   */
   agree(foundInf: number, scale: number): void {
-    this.backend.fill(this.anyInf, foundInf);
-    this.#write(scale);
+    if (foundInf > 0) this.backend.fill(this.anyInf, 1);
+    this.#agreed = scale;
   }
 
   /** What an update runs. */
@@ -96,6 +112,7 @@ export class LossScale<Buf> {
   /** What {@link read} gave. */
   restore(scale: number, growthTracker: number): void {
     this.#write(scale);
+    this.#agreed = undefined;
     this.backend.fill(this.#growthTracker, growthTracker);
     this.backend.fill(this.anyInf, 0);
   }

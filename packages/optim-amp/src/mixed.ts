@@ -36,8 +36,8 @@ export function mixed<H extends OptimizerHyper, S>(
     [rule.name]: class extends Plain {
       static readonly rule = rule;
       static readonly isStored = true;
-      constructor(params: unknown, options: object = {}) {
-        super(params, { backend: halfJs, ...options });
+      constructor(params: unknown, { backend = halfJs, ...options }: { readonly backend?: unknown } = {}) {
+        super(params, { ...options, backend });
       }
     },
   };

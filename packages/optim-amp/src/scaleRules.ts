@@ -21,14 +21,15 @@ export const updateScale = defineRule({
   update({ p, scale, growthTracker, anyInf, skips }, { growthFactor, backoffFactor, growthInterval }) {
     const isBad = anyInf.gt(0);
     const clean = growthTracker.add(1);
-    const grows = clean.eq(growthInterval);
+    // torch asks whether it is equal: with an interval that was made shorter than what has passed, the scale would never grow again.
+    const waits = clean.lt(growthInterval);
     const grown = scale.mul(growthFactor);
-    const next = where(isBad, scale.mul(backoffFactor), where(grows, where(grown.isFinite(), grown, scale), scale));
+    const next = where(isBad, scale.mul(backoffFactor), where(waits, scale, where(grown.isFinite(), grown, scale)));
     return {
       p,
       scale: next,
       inverse: inverseOf(next),
-      growthTracker: where(isBad, 0, where(grows, 0, clean)),
+      growthTracker: where(isBad, 0, where(waits, clean, 0)),
       anyInf: constant(0),
       skips: where(isBad, skips.add(1), skips),
     };

@@ -5,30 +5,20 @@ import {
   labelOf,
   OptimError,
   type Options,
-  orderOf,
   type Param,
   type RuleTensor,
   runnerOf,
   sizeOf,
 } from "optim-core";
+import { type Clip, clipTo, noClip } from "./clip.ts";
 import { agreedCheck, gradientCheck, wideGradientCheck } from "./gradientCheck.ts";
 import { masterSlot } from "./mixed.ts";
 import type { Scalable } from "./scalable.ts";
 import { ScaledSteps } from "./scaledSteps.ts";
 import { unscaledGradients } from "./scaleRules.ts";
-import type { ScalerReducer } from "./scalerReducer.ts";
 
 /** Where an optimizer is between two calls of `update()`: torch's READY, UNSCALED and STEPPED. */
 export type Stage = "ready" | "unscaled" | "stepped";
-
-/** What gradients are clipped to; none where nothing is asked. */
-interface Clip {
-  readonly order: ReturnType<typeof orderOf> | "none";
-  readonly maxNorm: number;
-  readonly normType: number;
-}
-
-const noClip: Clip = { order: "none", maxNorm: 1, normType: 2 };
 
 /** What a scaler shares with all its optimizers, on the device. */
 export interface SharedScale<Buf> {
@@ -51,9 +41,11 @@ export class ScaledOptimizer<Buf> {
   /** The same objects for as long as the gradients are, so that a backend knows a pass again. */
   readonly #buffers = new WeakMap<Param<Buf>, RuleTensor<Buf>["buffers"]>();
   readonly #shape: readonly number[] = [];
-  #clip = noClip;
+  #clip: Clip = noClip;
   /** Whether the gradients have been looked at since the last update. */
   #isChecked = false;
+  /** Whether ranks have agreed since the last update: what they have agreed on stays. */
+  #isAgreed = false;
 
   constructor(optimizer: Scalable<Buf>, shared: SharedScale<Buf>) {
     const { backend } = optimizer;
@@ -70,8 +62,9 @@ export class ScaledOptimizer<Buf> {
     return this.stage !== "ready" || this.#isChecked;
   }
 
-  get isClipped(): boolean {
-    return this.#clip !== noClip;
+  /** What its gradients are clipped to. */
+  get clipping(): Clip {
+    return this.#clip;
   }
 
   /** Marks its gradients as unscaled. They are looked at later, together with what clipping needs. @throws OptimError out of turn. */
@@ -83,20 +76,27 @@ export class ScaledOptimizer<Buf> {
     this.steps.isPending = true;
   }
 
-  /** @throws OptimError out of turn. */
+  /** Clips them to a norm, and looks at them. @throws OptimError out of turn. */
   clip(maxNorm: number, normType: number): void {
-    if (this.isClipped)
+    if (this.#clip !== noClip)
       throw new OptimError(
         "GradScaler: clipGradNorm() has already been called on this optimizer since the last update().",
       );
-    if (typeof maxNorm !== "number" || !(maxNorm >= 0))
-      throw new OptimError(`GradScaler: maxNorm is ${maxNorm}; it must be a number of at least 0.`);
-    if (typeof normType !== "number" || Number.isNaN(normType))
-      throw new OptimError(`GradScaler: normType is ${normType}; it must be a number.`);
+    const clip = clipTo(maxNorm, normType);
     if (this.stage === "stepped") throw new OptimError("GradScaler: clipGradNorm() is being called after step().");
-    if (this.stage === "ready") this.unscale();
-    this.#clip = { order: orderOf(normType), maxNorm, normType };
-    this.#isChecked = false;
+    if (this.#isAgreed) throw new OptimError("GradScaler: clipGradNorm() is being called after agree().");
+    const { stage } = this;
+    try {
+      if (stage === "ready") this.unscale();
+      this.#clip = clip;
+      this.#isChecked = false;
+      this.check();
+    } catch (error) {
+      this.stage = stage;
+      this.#clip = noClip;
+      this.steps.isPending = stage === "unscaled";
+      throw error;
+    }
   }
 
   /** What a step runs, with clipping to an L2 norm and without. */
@@ -107,9 +107,7 @@ export class ScaledOptimizer<Buf> {
     const check = runnerOf(rule, this.#backend);
     return [
       ...paramGroups.flatMap((group) => group.params.map(({ dtype }) => kernel(group as unknown as Options, dtype))),
-      ...[...dtypes].flatMap((dtype) =>
-        [noClip, { ...noClip, order: orderOf(2) }].map((clip) => check.compile({ ...clip }, dtype)),
-      ),
+      ...[...dtypes].flatMap((dtype) => [noClip, clipTo(1, 2)].map((clip) => check.compile({ ...clip }, dtype))),
     ];
   }
 
@@ -121,24 +119,40 @@ export class ScaledOptimizer<Buf> {
   /** Looks at the gradients, if that is still to be done. */
   check(): void {
     if (this.#isChecked) return;
-    const { inverse, anyInf } = this.#shared;
+    this.#look(this.#shared.anyInf);
+    this.steps.isPending = true;
+    this.#isChecked = true;
+  }
+
+  /** Looks at the gradients for who asks. Before `unscale` and `step` that begins nothing: they may still become others. */
+  peek(): void {
+    if (this.stage !== "ready") {
+      this.check();
+      return;
+    }
+    const own = this.#backend.alloc("f32", 1, "anyInf");
+    this.#look(own);
+    this.#backend.free(own);
+  }
+
+  #look(anyInf: Buf): void {
+    const { inverse } = this.#shared;
     const ours = { inverse, anyInf, foundInf: this.foundInf, norm: this.norm, gate: this.steps.gate };
     const tensors = this.#tensors().map(({ buffers, param, ...tensor }) => {
       const known = this.#buffers.get(param);
-      const kept = known?.g === buffers.g && known!.inverse === inverse ? known! : { ...ours, g: buffers.g! };
-      this.#buffers.set(param, kept);
+      const isSame = known?.g === buffers.g && known!.anyInf === anyInf;
+      const kept = isSame ? known! : { ...ours, g: buffers.g! };
+      if (anyInf === this.#shared.anyInf) this.#buffers.set(param, kept);
       return { ...tensor, param, buffers: kept };
     });
     const rule = tensors.some(({ dtype }) => dtype === "f64") ? wideGradientCheck : gradientCheck;
     runnerOf(rule, this.#backend).run(tensors, { ...this.#clip });
     this.steps.isOpen = false;
-    this.steps.isPending = true;
-    this.#isChecked = true;
   }
 
   /** The gradients as they enter the step, in buffers of their own. */
   gradients(): ReadonlyMap<Param<Buf>, Buf> {
-    this.check();
+    this.peek();
     const { inverse } = this.#shared;
     const { gate } = this.steps;
     const made = new Map<Param<Buf>, Buf>();
@@ -152,17 +166,14 @@ export class ScaledOptimizer<Buf> {
     return made;
   }
 
-  /** What ranks agree on, where this one has found these numbers. */
-  async reduced(
-    [foundInf, norm, scale]: readonly [number, number, number],
-    { max, sum }: ScalerReducer,
-  ): Promise<{ readonly foundInf: number; readonly norm: number; readonly least: number }> {
-    const { normType, order } = this.#clip;
-    const [infs, most, negated] = await max([foundInf, norm, -scale]);
-    const least = -negated!;
-    if (!Number.isFinite(normType)) return { foundInf: infs!, norm: most!, least };
-    const [total] = order === "none" ? [0] : await sum([norm ** normType]);
-    return { foundInf: infs!, norm: total! ** (1 / normType), least };
+  /** Begins to agree: what is looked at is final. @throws OptimError out of turn. */
+  expectAgreement(): void {
+    if (this.#isAgreed)
+      throw new OptimError("GradScaler: agree() has already been called on this optimizer since the last update().");
+    if (this.stage === "stepped") throw new OptimError("GradScaler: agree() is being called after step().");
+    this.expectGradients();
+    if (this.stage === "ready") this.unscale();
+    this.check();
   }
 
   /** Takes what ranks have agreed on from `foundInf` and `norm`. */
@@ -170,6 +181,7 @@ export class ScaledOptimizer<Buf> {
     const { inverse } = this.#shared;
     const buffers = { gate: this.steps.gate, inverse, foundInf: this.foundInf, norm: this.norm };
     runnerOf(agreedCheck, this.#backend).run([{ buffers, shape: this.#shape, dtype: "f32" }], { ...this.#clip });
+    this.#isAgreed = true;
   }
 
   /**
@@ -184,15 +196,15 @@ export class ScaledOptimizer<Buf> {
     try {
       run();
     } catch (error) {
-      // The step that is made instead may be given other gradients.
-      this.#isChecked = false;
+      // The step that is made instead may be given other gradients, unless other ranks count on these.
+      this.#isChecked = this.#isAgreed;
       this.steps.isPending = this.stage === "unscaled";
       throw error;
     } finally {
       this.steps.look = undefined;
     }
+    // Until the update a plain step would still take gradients that are scaled.
     this.stage = "stepped";
-    this.steps.isPending = false;
   }
 
   /** Begins anew, after an update. */
@@ -201,9 +213,11 @@ export class ScaledOptimizer<Buf> {
     this.steps.isPending = false;
     this.#clip = noClip;
     this.#isChecked = false;
+    this.#isAgreed = false;
   }
 
   dispose(): void {
+    this.reset();
     this.#backend.free(this.foundInf);
     this.#backend.free(this.norm);
   }

@@ -1,9 +1,8 @@
-import { words, wordsAsFloat } from "./words.ts";
+import { wordOf, words, wordsAsFloat } from "./words.ts";
 
 /** The bits of the bfloat16 next to a number, ties to even. NaN stays NaN, quiet, with the upper bits that fit. */
 export function toBf16(x: number): number {
-  wordsAsFloat[0] = x;
-  const bits = words[0]!;
+  const bits = wordOf(x);
   if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;
   return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
 }

@@ -33,7 +33,7 @@ abstract class HalfArray {
       bits.set(values, start);
       return;
     }
-    if (start + values.length > bits.length)
+    if (!(start >= 0) || start + values.length > bits.length)
       throw new RangeError(`${values.length} numbers from place ${start} on do not fit into ${bits.length}.`);
     const { to } = this.#codec;
     for (let i = 0; i < values.length; i++) bits[start + i] = to(values[i]!);
