@@ -19,23 +19,30 @@ const halfFormats = {
   bf16: (numbers: Float32Array): HostArray => Uint16Array.from(numbers, toBf16),
 } as const;
 
+/** A software adapter takes a millisecond for each of some thousand steps, and more where others use it. */
+const patient = { timeout: 900_000 };
+
 /** The suite of a gradient scaler on a backend: call it at the top of a vitest file. */
 export function testGradScaler<Buf>(backend: Backend<Buf>, { halves }: ScalerInfo): void {
   describe(`a gradient scaler on ${backend.name}`, () => {
-    it("500 patterns of skipped steps and absent gradients leave what the other steps leave alone", async () => {
-      for (let seed = 1; seed <= 500; seed++) {
-        const plan = plannedSteps(seed, 7);
-        const type = classes[seed % classes.length]!;
-        const [whole, clean] = [new ScaledRun(type, backend), new ScaledRun(type, backend)];
-        for (const step of plan) whole.step(step);
-        for (const step of plan) if (step.spoilt === undefined) clean.step(step);
-        expectSameDict(await whole.standing(), await withState(clean, whole), `pattern ${seed}, ${type.rule.name}`);
-        whole.dispose();
-        clean.dispose();
-      }
-    });
+    it(
+      "500 patterns of skipped steps and absent gradients leave what the other steps leave alone",
+      patient,
+      async () => {
+        for (let seed = 1; seed <= 500; seed++) {
+          const plan = plannedSteps(seed, 7);
+          const type = classes[seed % classes.length]!;
+          const [whole, clean] = [new ScaledRun(type, backend), new ScaledRun(type, backend)];
+          for (const step of plan) whole.step(step);
+          for (const step of plan) if (step.spoilt === undefined) clean.step(step);
+          expectSameDict(await whole.standing(), await withState(clean, whole), `pattern ${seed}, ${type.rule.name}`);
+          whole.dispose();
+          clean.dispose();
+        }
+      },
+    );
 
-    it("200 steps in one turn, with every read held back, are exact", async () => {
+    it("200 steps in one turn, with every read held back, are exact", patient, async () => {
       for (const clip of [0, 1.5]) {
         const plan = plannedSteps(4242, 200);
         const held = heldReads(backend);
