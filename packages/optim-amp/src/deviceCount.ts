@@ -77,13 +77,12 @@ export class DeviceCount<Buf> {
 
   /**
    * Looks what was done, at once where that can be seen, else in the background, and once more if steps were given meanwhile; `tell` is
-   * called when something is known.
+   * called where that is not what the host took for true.
    */
   look(tell: () => void): void {
     const seen = numbersOf(this.#backend, this.counter);
     if (seen) {
-      this.#know(this.#base + seen[0]!, this.#given);
-      tell();
+      this.#know(this.#base + seen[0]!, this.#given, tell);
       return;
     }
     if (this.#isReading) return;
@@ -93,8 +92,7 @@ export class DeviceCount<Buf> {
     const end = (count?: number): void => {
       this.#isReading = false;
       if (count === undefined) return;
-      this.#know(count, given);
-      tell();
+      this.#know(count, given, tell);
       if (this.#given > given && !this.#isFreed) this.look(tell);
     };
     this.read().then(end, () => end());
@@ -119,8 +117,10 @@ export class DeviceCount<Buf> {
   }
 
   /** Takes the count that was the true one when so many steps were given. */
-  #know(count: number, given: number): void {
+  #know(count: number, given: number, tell: () => void): void {
+    const before = this.#most;
     this.#least = count;
     this.#most = count + this.#given - given;
+    if (this.#most !== before) tell();
   }
 }

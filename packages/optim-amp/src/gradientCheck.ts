@@ -26,6 +26,14 @@ const overflowOf = (x: Num): Num => sum(where(x.isFinite(), 0, 1), "all").min(1)
 
 const hyper = { maxNorm: 1, normType: 2, order: oneOf("none", ...normOrders) } as const;
 
+/** Where what was found is written: `all`, once; or for every tensor, where some gradients are float64 and results are float32 all the same. */
+const statesOf = (extent: SlotExtent) => ({
+  inverse: slot({ extent }),
+  foundInf: slot({ extent }),
+  norm: slot({ extent }),
+  gate: slot({ extent }),
+});
+
 /**
  * One pass over all gradients `g` of an optimizer, scaled as they are: whether each of them, unscaled, is finite, and their norm where it is
  * asked for. A norm that is infinite while every gradient is finite is no overflow, so the two are kept apart.
@@ -35,13 +43,7 @@ const checking = (extent: SlotExtent): Rule =>
     name: "GradScaler",
     reference: "torch.amp.GradScaler.unscale_",
     hyper,
-    state: {
-      inverse: slot({ extent }),
-      anyInf: slot({ extent }),
-      foundInf: slot({ extent }),
-      norm: slot({ extent }),
-      gate: slot({ extent }),
-    },
+    state: { ...statesOf(extent), anyInf: slot({ extent }) },
     update({ p, g, inverse, anyInf }, { maxNorm, normType, order }) {
       const unscaled = g.mul(inverse);
       const foundInf = overflowOf(unscaled);
@@ -51,11 +53,33 @@ const checking = (extent: SlotExtent): Rule =>
     },
   }) as unknown as Rule;
 
-/** The pass, where its results are written once. */
-export const gradientCheck: Rule = checking("all");
+/**
+ * The same in half the time where the norm is finite, since gradients with a finite sum of squares are finite. Where it is not, `foundInf`
+ * is 1 and nothing is known: squares overflow before gradients do.
+ */
+const estimating = (extent: SlotExtent): Rule =>
+  defineRule({
+    name: "GradScaler",
+    hyper,
+    state: statesOf(extent),
+    update({ p, g, inverse }, { maxNorm, order }) {
+      const norm = totalNorm(g.mul(inverse), "2", constant(2));
+      const foundInf = where(norm.isFinite(), 0, 1);
+      const [size, factor] = order === "none" ? [constant(0), inverse] : [norm, inverse.mul(clipFactor(norm, maxNorm))];
+      return { p, inverse, foundInf, norm: size, gate: gateOf(foundInf, factor) };
+    },
+  }) as unknown as Rule;
 
-/** The same where some gradients are float64: results are float32 all the same, and written for every tensor. */
-export const wideGradientCheck: Rule = checking("tensor");
+/** A pass over gradients, and the one that may do in its place where the host sees at once whether it did. */
+export interface GradientCheck {
+  readonly full: Rule;
+  readonly quick: Rule;
+}
+
+export const gradientCheck: GradientCheck = { full: checking("all"), quick: estimating("all") };
+
+/** That of gradients of which some are float64. */
+export const wideGradientCheck: GradientCheck = { full: checking("tensor"), quick: estimating("tensor") };
 
 const one = slot({ extent: "tensor" });
 

@@ -22,8 +22,10 @@ const optimizers = Object.values<unknown>(core).filter(isOptimizer);
 
 test.each(
   Object.entries({
-    gradientCheck,
-    wideGradientCheck,
+    "full check": gradientCheck.full,
+    "quick check": gradientCheck.quick,
+    "full check of float64": wideGradientCheck.full,
+    "quick check of float64": wideGradientCheck.quick,
     agreedCheck,
     updateScale,
     setScale,

@@ -1,19 +1,9 @@
-import {
-  type Backend,
-  gradientTensors,
-  type Kernel,
-  labelOf,
-  OptimError,
-  type Options,
-  type Param,
-  type RuleTensor,
-  runnerOf,
-  sizeOf,
-} from "optim-core";
+import { type Backend, type Kernel, labelOf, OptimError, type Options, type Param, runnerOf, sizeOf } from "optim-core";
 import { type Clip, clipTo, noClip } from "./clip.ts";
-import { agreedCheck, gradientCheck, wideGradientCheck } from "./gradientCheck.ts";
-import { masterSlot } from "./mixed.ts";
+import { agreedCheck, type GradientCheck, gradientCheck, wideGradientCheck } from "./gradientCheck.ts";
+import { numbersOf } from "./numbersOf.ts";
 import type { Scalable } from "./scalable.ts";
+import { type GradientTensor, ScaledGradients } from "./scaledGradients.ts";
 import { ScaledSteps } from "./scaledSteps.ts";
 import { unscaledGradients } from "./scaleRules.ts";
 
@@ -38,8 +28,7 @@ export class ScaledOptimizer<Buf> {
   readonly #optimizer: Scalable<Buf>;
   readonly #backend: Backend<Buf>;
   readonly #shared: SharedScale<Buf>;
-  /** The same objects for as long as the gradients are, so that a backend knows a pass again. */
-  readonly #buffers = new WeakMap<Param<Buf>, RuleTensor<Buf>["buffers"]>();
+  readonly #gradients: ScaledGradients<Buf>;
   readonly #shape: readonly number[] = [];
   #clip: Clip = noClip;
   /** Whether the gradients have been looked at since the last update. */
@@ -55,6 +44,9 @@ export class ScaledOptimizer<Buf> {
     this.steps = ScaledSteps.of(optimizer);
     this.foundInf = backend.alloc("f32", 1, "foundInf");
     this.norm = backend.alloc("f32", 1, "norm");
+    const { inverse, anyInf } = shared;
+    const buffers = { inverse, anyInf, foundInf: this.foundInf, norm: this.norm, gate: this.steps.gate };
+    this.#gradients = new ScaledGradients(optimizer, buffers);
   }
 
   /** Whether something was done with its gradients since the last update. */
@@ -103,8 +95,7 @@ export class ScaledOptimizer<Buf> {
   kernels(): readonly Kernel[] {
     const { paramGroups, kernel } = this.#optimizer;
     const dtypes = new Set(paramGroups.flatMap(({ params }) => params.map(({ dtype }) => dtype)));
-    const rule = dtypes.has("f64") ? wideGradientCheck : gradientCheck;
-    const check = runnerOf(rule, this.#backend);
+    const check = runnerOf(checkOf(dtypes).full, this.#backend);
     return [
       ...paramGroups.flatMap((group) => group.params.map(({ dtype }) => kernel(group as unknown as Options, dtype))),
       ...[...dtypes].flatMap((dtype) => [noClip, clipTo(1, 2)].map((clip) => check.compile({ ...clip }, dtype))),
@@ -113,7 +104,7 @@ export class ScaledOptimizer<Buf> {
 
   /** @throws OptimError where there is no gradient, or one that cannot be scaled. */
   expectGradients(): void {
-    this.#tensors();
+    this.#gradients.tensors();
   }
 
   /** Looks at the gradients, if that is still to be done. */
@@ -136,31 +127,32 @@ export class ScaledOptimizer<Buf> {
   }
 
   #look(anyInf: Buf): void {
-    const { inverse } = this.#shared;
-    const ours = { inverse, anyInf, foundInf: this.foundInf, norm: this.norm, gate: this.steps.gate };
-    const tensors = this.#tensors().map(({ buffers, param, ...tensor }) => {
-      const known = this.#buffers.get(param);
-      const isSame = known?.g === buffers.g && known!.anyInf === anyInf;
-      const kept = isSame ? known! : { ...ours, g: buffers.g! };
-      if (anyInf === this.#shared.anyInf) this.#buffers.set(param, kept);
-      return { ...tensor, param, buffers: kept };
-    });
-    const rule = tensors.some(({ dtype }) => dtype === "f64") ? wideGradientCheck : gradientCheck;
-    runnerOf(rule, this.#backend).run(tensors, { ...this.#clip });
+    const known = this.#gradients.tensors();
+    const isOurs = anyInf === this.#shared.anyInf;
+    const tensors = isOurs ? known : known.map((tensor) => ({ ...tensor, buffers: { ...tensor.buffers, anyInf } }));
+    const { full, quick } = checkOf(new Set(tensors.map(({ dtype }) => dtype)));
+    if (!this.#isFiniteBy(quick, tensors)) runnerOf(full, this.#backend).run(tensors, { ...this.#clip });
     this.steps.isOpen = false;
+  }
+
+  /** Tries a quick check where the host sees what it found, and where it finds the norm that is asked for. */
+  #isFiniteBy(quick: GradientCheck["quick"], tensors: readonly GradientTensor<Buf>[]): boolean {
+    const { order } = this.#clip;
+    const found = numbersOf(this.#backend, this.foundInf);
+    if (!found || (order !== "none" && order !== "2")) return false;
+    runnerOf(quick, this.#backend).run(tensors, { ...this.#clip });
+    return found[0] === 0;
   }
 
   /** The gradients as they enter the step, in buffers of their own. */
   gradients(): ReadonlyMap<Param<Buf>, Buf> {
     this.peek();
-    const { inverse } = this.#shared;
-    const { gate } = this.steps;
     const made = new Map<Param<Buf>, Buf>();
-    const tensors = this.#tensors().map(({ buffers, param, ...tensor }) => {
+    const tensors = this.#gradients.tensors().map(({ buffers, param, ...tensor }) => {
       const dtype = tensor.dtype === "f64" ? "f64" : "f32";
       const out = this.#backend.alloc(dtype, sizeOf(param.shape), "gradient", labelOf(param));
       made.set(param, out);
-      return { ...tensor, param, buffers: { ...buffers, out, inverse, gate } };
+      return { ...tensor, param, buffers: { ...buffers, out } };
     });
     runnerOf(unscaledGradients, this.#backend).run(tensors, {});
     return made;
@@ -221,25 +213,6 @@ export class ScaledOptimizer<Buf> {
     this.#backend.free(this.foundInf);
     this.#backend.free(this.norm);
   }
-
-  /** The gradients that there are, checked. */
-  #tensors(): ReturnType<typeof gradientTensors<Buf>> {
-    const { rule, paramGroups } = this.#optimizer;
-    const tensors = gradientTensors(
-      "GradScaler",
-      this.#backend,
-      paramGroups.flatMap(({ params }) => params),
-      "g",
-    );
-    if (tensors.length === 0)
-      throw new OptimError(`GradScaler: no parameter of ${rule.name} has a gradient. Call backward() before.`);
-    const half = Object.hasOwn(Object(rule.state), masterSlot)
-      ? undefined
-      : tensors.find(({ dtype }) => dtype === "f16");
-    if (half)
-      throw new OptimError(
-        `GradScaler: ${labelOf(half.param)} has FP16 gradients, and ${rule.name} keeps no float32 copy of it. Step it with mixed(${rule.name}).`,
-      );
-    return tensors;
-  }
 }
+
+const checkOf = (dtypes: ReadonlySet<string>): GradientCheck => (dtypes.has("f64") ? wideGradientCheck : gradientCheck);

@@ -50,6 +50,9 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
   readonly #countingKernel: Kernel;
   readonly #counts = new Set<DeviceCount<Buf>>();
   #memory: ReadonlyMap<Param<Buf>, Memory<Buf>> = new Map();
+  /** The tensors that were counted last, and of how many parameters: the same ones go on with the counts that they have. */
+  #counted: readonly PreparedTensor<Buf>[] = [];
+  #parameters = 0;
   /** The counts of the step that is about to run. */
   #running: readonly DeviceCount<Buf>[] = [];
 
@@ -80,7 +83,6 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
     memory: ReadonlyMap<Param<Buf>, Memory<Buf>>,
   ): readonly Launch<Buf>[] {
     this.#memory = memory;
-    this.#freeUnused();
     const { backend, paramGroups, rule } = this.#optimizer;
     if (this.look) this.look();
     else if (this.isPending)
@@ -94,28 +96,31 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
 
     // In memory of the host there is nothing to ask the device for: a step that is skipped is not run.
     const isSkipped = (numbersOf(backend, this.gate)?.[0] ?? 0) < 0;
-    const counts = this.#countsOf(launches.flatMap(({ tensors }) => tensors));
-    const running = new Set(counts.values());
+    const all = launches.flatMap(({ tensors }) => tensors);
+    if (!this.#areCounted(all)) this.#giveCounts(all);
+    const running = new Set(all.map((now) => countOf<Buf>(now)!));
     for (const count of running) {
       count.look(() => this.#tell());
       count.check(rule.name);
     }
     for (const { kernel, tensors } of launches) {
       const tables = new Map<Rows, Map<DeviceCount<Buf>, Rows>>();
+      let [given, counted, rows]: [Rows?, DeviceCount<Buf>?, Rows?] = [];
       for (const now of tensors) {
-        const count = counts.get(now)!;
-        const ofGroup = tables.get(now.rows) ?? new Map<DeviceCount<Buf>, Rows>();
-        tables.set(now.rows, ofGroup);
-        let rows = ofGroup.get(count);
+        const count = countOf<Buf>(now)!;
+        if (now.rows !== given || count !== counted) {
+          [given, counted] = [now.rows, count];
+          const ofGroup = tables.get(given) ?? new Map<DeviceCount<Buf>, Rows>();
+          tables.set(given, ofGroup);
+          rows = ofGroup.get(count);
+        }
         if (!rows) {
           const group = paramGroups.find(({ params }) => params.includes(now.param))!;
           rows = count.rows(kernel.program, group as unknown as Options);
-          ofGroup.set(count, rows);
+          tables.get(given!)!.set(count, rows);
         }
         now.rows = rows;
         now.counter = count.counter;
-        // Before the step it is what it was, under another name perhaps: so that a step which fails has changed nothing.
-        now.count = count;
       }
     }
     this.#running = isSkipped ? [] : [...running];
@@ -131,8 +136,23 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
     backend.free(this.gate);
   }
 
-  /** The count of each parameter in a step: one of its own from steps before, if those who share it are all here, or a new one. */
-  #countsOf(tensors: readonly PreparedTensor<Buf>[]): ReadonlyMap<PreparedTensor<Buf>, DeviceCount<Buf>> {
+  /** Whether these are the tensors that were counted last, and all there are. */
+  #areCounted(tensors: readonly PreparedTensor<Buf>[]): boolean {
+    const before = this.#counted;
+    return (
+      tensors.length === before.length &&
+      this.#memory.size === this.#parameters &&
+      tensors.every((now, i) => now === before[i])
+    );
+  }
+
+  /**
+   * Gives each tensor of a step its count: one of its own from steps before, if those who share it are all here, or a new one. Before the step
+   * that is what it was, under another name perhaps, so that a step which fails has changed nothing.
+   */
+  #giveCounts(tensors: readonly PreparedTensor<Buf>[]): void {
+    this.#counted = [];
+    this.#freeUnused();
     const holders = new Map<DeviceCount<Buf>, number>();
     for (const memory of this.#memory.values()) {
       const count = countOf<Buf>(memory);
@@ -145,13 +165,13 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
       list.push(now);
       together.set(key, list);
     }
-    const counts = new Map<PreparedTensor<Buf>, DeviceCount<Buf>>();
     for (const [key, list] of together) {
       const known = typeof key === "string" ? undefined : key;
       const count = known && holders.get(known) === list.length ? known : this.#make(known, list[0]!.step);
-      for (const now of list) counts.set(now, count);
+      for (const now of list) now.count = count;
     }
-    return counts;
+    this.#counted = tensors;
+    this.#parameters = this.#memory.size;
   }
 
   #make(from: DeviceCount<Buf> | undefined, step: number): DeviceCount<Buf> {

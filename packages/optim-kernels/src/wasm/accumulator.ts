@@ -27,8 +27,8 @@ function halves({ type }: Lanes, x: Code): readonly Code[] {
 const firstLane = (lanes: Lanes, x: Code): Code => convert(lanes.type, "f64", laneOf(lanes, 0, x));
 
 /**
- * A reduction over a piece: it runs in locals, one for each half of a vector and one for what is left at the end, and becomes number `r` of
- * the piece's parts.
+ * A reduction over a piece: it runs in locals, for each half of a vector two that take turns, since one alone would wait for its own last
+ * merge, and one for what is left at the end; and becomes number `r` of the piece's parts.
  */
 export function pieceAccumulator(
   { lanes, local, get, set }: SweepScope,
@@ -38,18 +38,25 @@ export function pieceAccumulator(
 ): Accumulator {
   const [neutral] = reducers[reduce];
   // Float64 takes the place of two float32.
-  const parts = ["low", "high"].slice(0, lanes.count / 2).map((half) => local(`${name} ${half}`, "v128"));
+  const turns = ["low", "high"]
+    .slice(0, lanes.count / 2)
+    .map((half) => ["even", "odd"].map((turn) => local(`${name} ${half} ${turn}`, "v128")) as [string, string]);
+  const parts = turns.flat();
   const rest = local(`${name} rest`, "f64");
   const total = parts
     .map((part) => merge(reduce, laneOf(f64x2, 0, get(part)), laneOf(f64x2, 1, get(part))))
     .concat([get(rest)])
     .reduce((a, b) => merge(reduce, a, b));
+  const takeTurn = ([now, next]: [string, string], half: Code): Code => {
+    const taken = local(`${name} taken`, "v128");
+    return [...set(taken, simdOp(merges[reduce], get(now), half)), ...set(now, get(next)), ...set(next, get(taken))];
+  };
   return {
     start: [...parts.flatMap((part) => set(part, constantOf(f64x2, neutral))), ...set(rest, f64(neutral))],
     take: (value, count) =>
       count === 1
         ? set(rest, merge(reduce, get(rest), firstLane(lanes, value)))
-        : halves(lanes, value).flatMap((half, i) => set(parts[i]!, simdOp(merges[reduce], get(parts[i]!), half))),
+        : halves(lanes, value).flatMap((half, i) => takeTurn(turns[i]!, half)),
     finish: [...op(0x39, get("partials"), total), ...at(8 * r)],
   };
 }

@@ -85,9 +85,9 @@ export const reductions: BackendChecks = {
     // Equal numbers are the worst: their roundings do not cancel out.
     const x = Math.fround(0.1);
     for (const shape of [
-      [1_000_000, 2],
-      [2, 1_000_000],
-      [50_257, 64],
+      [200_000, 2],
+      [2, 200_000],
+      [20_011, 64],
     ]) {
       const g = new Float32Array(sizeOf(shape)).fill(x);
       const result = await launchOne(backend, dtype, { rule, tensors: [{ shape, values: { g } }] });

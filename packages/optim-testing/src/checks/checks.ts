@@ -25,17 +25,17 @@ import { trajectory } from "./trajectory.ts";
 
 /** What is said of the numbers, and so of every kernel that an optimizer has. */
 const ofKernels: Checks = {
-  ...direction,
   ...trajectory,
   ...gradient,
   ...rate,
-  ...groups,
   ...resume,
-  ...properties,
 };
 
 /** What is said of memory, order and errors around a step, whatever its kernel, and of kernels that nothing else needs. */
 const aroundKernels: Checks = {
+  ...direction,
+  ...groups,
+  ...properties,
   ...groupOptions,
   ...company,
   ...maximize,
