@@ -57,6 +57,18 @@ describe("gradients()", () => {
   });
 });
 
+test("a gradient that is no longer there is not looked at again", () => {
+  const { params, optimizer, scaler } = setup({ f32: [8], f16: [8] });
+  const [first, last] = params;
+  scaler.step(optimizer);
+  scaler.update();
+  halfJs.fill(last!.grad!, Number.NaN);
+  last!.grad = null;
+  scaler.step(optimizer);
+  scaler.update();
+  expect([first, last].map((p) => numbersOf(p!.data)[0])).toEqual([-1, 0]);
+});
+
 describe("looking before a step", () => {
   test.each<readonly [string, (given: ReturnType<typeof setup>) => unknown]>([
     ["foundInf()", ({ scaler, optimizer }) => scaler.foundInf(optimizer)],

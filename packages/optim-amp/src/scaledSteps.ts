@@ -50,9 +50,8 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
   readonly #countingKernel: Kernel;
   readonly #counts = new Set<DeviceCount<Buf>>();
   #memory: ReadonlyMap<Param<Buf>, Memory<Buf>> = new Map();
-  /** The tensors that were counted last, and of how many parameters: the same ones go on with the counts that they have. */
+  /** The tensors that were counted last: the same ones go on with the counts that they have. */
   #counted: readonly PreparedTensor<Buf>[] = [];
-  #parameters = 0;
   /** The counts of the step that is about to run. */
   #running: readonly DeviceCount<Buf>[] = [];
 
@@ -136,14 +135,10 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
     backend.free(this.gate);
   }
 
-  /** Whether these are the tensors that were counted last, and all there are. */
+  /** Whether these are the tensors that were counted last: then nobody else can have come to share their counts, or left. */
   #areCounted(tensors: readonly PreparedTensor<Buf>[]): boolean {
     const before = this.#counted;
-    return (
-      tensors.length === before.length &&
-      this.#memory.size === this.#parameters &&
-      tensors.every((now, i) => now === before[i])
-    );
+    return tensors.length === before.length && tensors.every((now, i) => now === before[i]);
   }
 
   /**
@@ -171,7 +166,6 @@ export class ScaledSteps<Buf> implements DeviceSteps<Buf> {
       for (const now of list) now.count = count;
     }
     this.#counted = tensors;
-    this.#parameters = this.#memory.size;
   }
 
   #make(from: DeviceCount<Buf> | undefined, step: number): DeviceCount<Buf> {
