@@ -1,3 +1,5 @@
+import type { ParamTags } from "optim-core";
+
 /**
  * What is used of TensorFlow.js, by structure: the user passes `tf`, so nothing of it is imported here, not even a type. (Its own
  * declarations pin a version of `@webgpu/types` that would then have to agree with the user's.)
@@ -19,6 +21,8 @@ export interface TfTensor {
 export interface TfVariable extends TfTensor {
   readonly name: string;
   trainable: boolean;
+  /** What other packages have noted on it, such as its role in u-muP; its parameter has the same. */
+  readonly tags?: ParamTags;
   assign(value: TfTensor): void;
 }
 

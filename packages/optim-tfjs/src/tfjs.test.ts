@@ -73,6 +73,17 @@ describe("groups, rates, hooks and schedules", () => {
     expect(membership(sorted)).toEqual([[matrix.name], [bias.name]]);
   });
 
+  it("what is noted on a variable is noted on its parameter, so that groups can go by it", () => {
+    const tags = { mup: { role: "bias", width: 2 } };
+    Object.assign(bias, { tags });
+    const optimizer = tfjs(tf, SGD, {
+      variables: [matrix, bias],
+      groups: (params) => [{ params: params.filter((p) => p.tags === tags), lr: 1 }],
+    });
+    expect(membership(optimizer)).toEqual([[bias.name], [matrix.name]]);
+    expect(optimizer.paramGroups[1]!.params[0]).not.toHaveProperty("tags");
+  });
+
   it("a model stands for its weights", () => {
     const model = denseModel(1);
     const optimizer = tfjs(tf, AdamW, { variables: model, groups: [{ params: [model.trainableWeights[1]!], lr: 1 }] });

@@ -33,9 +33,11 @@ export function checkVariable(who: string, { name, dtype, isDisposed }: TfVariab
     throw new OptimError(`${who}: variable "${name}" is ${dtype}; only float32 can be optimised.`);
 }
 
-/** A variable as a parameter, under its own name unless that is `taken` (by one that has been disposed of). */
+/** A variable as a parameter, with its tags, under its own name unless that is `taken` (by one that has been disposed of). */
 export function paramOf(variable: TfVariable, taken: ReadonlySet<string>): VariableParam {
   let name = variable.name;
   for (let i = 2; taken.has(name); i++) name = `${variable.name}#${i}`;
-  return { name, variable, shape: [...variable.shape], dtype: "f32", data: new Held(variable), grad: null };
+  const { tags } = variable;
+  const data = new Held(variable);
+  return { name, variable, shape: [...variable.shape], dtype: "f32", data, grad: null, ...(tags && { tags }) };
 }

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { adamScale, sgdScale } from "./lrScale.ts";
+import type { Mup } from "./mup.ts";
+
+const roles: readonly Mup[] = [
+  { role: "weight", fanIn: 16 },
+  { role: "bias", width: 9 },
+  { role: "norm", width: 9 },
+  { role: "output", fanIn: 16 },
+];
+
+it("weights of Adam, and of SGD where the readout's gradient has its own factor, go by the root of their fan-in", () => {
+  for (const scale of [adamScale, sgdScale(), sgdScale(null)]) expect(roles.map(scale)).toEqual([0.25, 1, 1, 1]);
+});
+
+it("where it has not, gradients shrink with the width, and SGD's rates grow", () => {
+  expect(roles.map(sgdScale("toOutputScale"))).toEqual([4, 9, 9, 1]);
+});
+
+it("parameters of a stack share its step", () => {
+  const deep = roles.map((mup) => ({ ...mup, depth: 4 }));
+  expect(deep.map(adamScale)).toEqual([0.125, 0.5, 0.5, 0.5]);
+  expect(deep.map(sgdScale())).toEqual([0.125, 0.5, 0.5, 0.5]);
+  expect(deep.map(sgdScale("toOutputScale"))).toEqual([2, 4.5, 4.5, 0.5]);
+});
+
+it("refuses an unknown constraint, and a tag that states too little", () => {
+  expect(() => sgdScale("gmean" as never)).toThrow(
+    'sgdScale: there is no rule for the readout constraint "gmean". Take null or "toOutputScale".',
+  );
+  expect(() => adamScale({ role: "head" } as never)).toThrow('adamScale: a tag has the role "head".');
+  expect(() => adamScale({ role: "weight" } as never)).toThrow("the fanIn undefined");
+  expect(() => sgdScale("toOutputScale")({ role: "bias" } as never)).toThrow("sgdScale: a tag has the role");
+});

@@ -1,0 +1,42 @@
+import { OptimError } from "optim-core";
+import { checkRole, type Mup } from "./mup.ts";
+
+/** The factor of a parameter's learning rate. */
+export type LrScale = (mup: Mup) => number;
+
+/** Parameters inside of residual branches share the step of their stack. */
+const depthScale = ({ depth }: Mup): number => (depth === undefined ? 1 : depth ** -0.5);
+
+/**
+ * The factor for Adam and its kin (arXiv:2407.17465, table 2): `1/√fanIn` for weights, 1 for biases, norms and the readout, and `1/√depth`
+ * more in a stack of `depth` layers.
+ *
+ * @throws OptimError for an unknown role, or a number that is missing or no positive integer.
+ */
+export const adamScale: LrScale = (mup) => {
+  checkRole("adamScale", "a tag", mup);
+  return depthScale(mup) * (mup.role === "weight" ? mup.fanIn ** -0.5 : 1);
+};
+
+/** How the readout of a model is constrained: null where its gradient has its own factor (`linearReadout`'s default). */
+export type ReadoutConstraint = "toOutputScale" | null;
+
+/**
+ * The factor for SGD, which depends on the constraint of the model's readout. Null: as {@link adamScale}. `toOutputScale`, where gradients
+ * shrink with the width: `√fanIn` for weights, `width` for biases and norms, 1 for the readout. `1/√depth` more in a stack of `depth` layers.
+ *
+ * @throws OptimError for another constraint; the scale throws as {@link adamScale} does.
+ */
+export function sgdScale(readoutConstraint: ReadoutConstraint = null): LrScale {
+  if (readoutConstraint !== null && readoutConstraint !== "toOutputScale")
+    throw new OptimError(
+      `sgdScale: there is no rule for the readout constraint "${readoutConstraint}". Take null or "toOutputScale".`,
+    );
+  if (readoutConstraint === null) return adamScale;
+  return (mup) => {
+    checkRole("sgdScale", "a tag", mup);
+    const scale = depthScale(mup);
+    if (mup.role === "output") return scale;
+    return scale * (mup.role === "weight" ? mup.fanIn ** 0.5 : mup.width);
+  };
+}

@@ -1,0 +1,115 @@
+import { type Backend, js, OptimError } from "optim-core";
+import { byFactor } from "./byFactor.ts";
+import type { LrScale } from "./lrScale.ts";
+import type { Taggable } from "./mup.ts";
+import { isSame } from "./sameOptions.ts";
+import { hostRate, type Rate, scaledRate } from "./scaledRate.ts";
+
+/** What {@link scaledParameters} is told. */
+export interface ScaledParametersOptions<Buf> {
+  /** The learning rate before it is scaled, of those groups that have none. */
+  readonly lr?: Rate<Buf>;
+  /** Weight decay of those groups that have none. @defaultValue 0 */
+  readonly weightDecay?: number;
+  /** Whether decay is divided by the scaled rate, so that what an update with `lr · weightDecay` takes is `weightDecay`. @defaultValue true */
+  readonly independentWeightDecay?: boolean;
+  /** Whether parameters without a tag are let in; they keep the rate as it is. @defaultValue false */
+  readonly allowNonUnitScalingParams?: boolean;
+  /** The backend of a rate in device memory. @defaultValue js */
+  readonly backend?: Backend<Buf>;
+}
+
+/** A group whose rate is scaled, for a class of optim-core. */
+export interface ScaledGroup<P, Buf> {
+  readonly params: readonly P[];
+  /** In device memory where it was given there. */
+  readonly lr: [Buf] extends [never] ? number : Rate<Buf>;
+  readonly weightDecay: number;
+  readonly lrScale?: "this group is scaled already: pass it to a class of optim-core";
+}
+
+/** A group as it is given: its parameters, and options of its own. */
+export interface UnscaledGroup<P, Buf> {
+  readonly params: Iterable<P>;
+  readonly lr?: Rate<Buf>;
+  readonly weightDecay?: number;
+  readonly initialLr?: number;
+}
+
+type Plain = UnscaledGroup<Taggable, unknown>;
+type Filled = { readonly lr: Rate<unknown>; readonly weightDecay: number; readonly initialLr?: number };
+
+const scaled = /* @__PURE__ */ new WeakSet<object>();
+
+/** Whether a group is what {@link scaledParameters} has returned. */
+export const isScaled = (group: unknown): boolean => scaled.has(Object(group));
+
+/**
+ * Parameters in groups for any optimizer of optim-core, with the learning rate of each times its scale: `new Lion(scaledParameters(params,
+ * adamScale, { lr: 0.1 }))`. Given groups keep their other options; parameters of equal scale and equal options come into one group. Of a
+ * rate in device memory each group gets one of its own, yours to dispose of with the optimizer.
+ *
+ * Decay that is `independentWeightDecay` is divided by the scaled rate (by `initialLr` where the group has one), which makes it independent
+ * in an update that multiplies it by the rate and adds it to the weight: AdamW's. Where it is added to the gradient and the update divides
+ * by a second moment, as in Adam, it stays L2 in all but its size. A rate of 0 divides nothing.
+ *
+ * @throws OptimError for a parameter without a tag, a tag that is wrong or disagrees with the shape (each is named), and a missing rate.
+ */
+export function scaledParameters<P extends Taggable, const G extends UnscaledGroup<P, Buf>, Buf = never>(
+  groups: Iterable<G & UnscaledGroup<P, Buf>>,
+  scale: LrScale,
+  options?: ScaledParametersOptions<Buf>,
+): (Omit<G, keyof UnscaledGroup<P, Buf>> & ScaledGroup<P, NoInfer<Buf>>)[];
+export function scaledParameters<P extends Taggable, Buf = never>(
+  params: Iterable<P>,
+  scale: LrScale,
+  options: ScaledParametersOptions<Buf> & { readonly lr: Rate<Buf> },
+): ScaledGroup<P, NoInfer<Buf>>[];
+export function scaledParameters(
+  given: Iterable<Taggable | Plain>,
+  scale: LrScale,
+  {
+    lr,
+    weightDecay = 0,
+    independentWeightDecay = true,
+    allowNonUnitScalingParams = false,
+    backend = js as unknown as Backend<unknown>,
+  }: ScaledParametersOptions<unknown> = {},
+): object[] {
+  const who = "scaledParameters";
+  if (typeof given?.[Symbol.iterator] !== "function")
+    throw new OptimError(`${who}: the first argument is ${String(given)}. Pass a list of parameters or of groups.`);
+  const merged: { readonly own: Filled; readonly params: Taggable[] }[] = [];
+  for (const entry of given) {
+    const { params, ...options } = isGroup(entry) ? entry : { params: [entry] };
+    const rate = checkedRate(who, options.lr ?? lr);
+    const own = { ...options, lr: rate, weightDecay: options.weightDecay ?? weightDecay };
+    const same = merged.find((other) => isSame(other.own, own));
+    if (same) same.params.push(...params);
+    else merged.push({ own, params: [...params] });
+  }
+  const plans = merged.flatMap(({ own, params }) => {
+    const factors = byFactor(who, params, scale, allowNonUnitScalingParams);
+    return [...factors].map(([factor, members]) => ({ ...own, factor, params: members }));
+  });
+  return plans.map(({ factor, ...group }) => {
+    const initialLr = group.initialLr === undefined ? {} : { initialLr: group.initialLr * factor };
+    const peak = (group.initialLr ?? hostRate(group.lr)) * factor;
+    const decay = independentWeightDecay && peak !== 0 ? group.weightDecay / peak : group.weightDecay;
+    const rate = scaledRate(who, group.lr, factor, backend);
+    const made = { ...group, ...initialLr, lr: rate, weightDecay: decay };
+    scaled.add(made);
+    return made;
+  });
+}
+
+const isGroup = (entry: Taggable | Plain): entry is Plain => Object.hasOwn(Object(entry), "params");
+
+function checkedRate(who: string, lr: Rate<unknown> | undefined): Rate<unknown> {
+  if (lr === undefined || lr === null)
+    throw new OptimError(`${who}: there is no learning rate. Pass { lr }, or give every group one.`);
+  const value = hostRate(lr);
+  if (!(Number.isFinite(value) && value >= 0))
+    throw new OptimError(`${who}: lr is ${String(value)}. Give a number of at least 0, or a DeviceScalar.`);
+  return lr;
+}
