@@ -19,21 +19,19 @@ import { properties } from "./properties.ts";
 import { rate } from "./rate.ts";
 import { refusedGroups } from "./refusedGroups.ts";
 import { refusedLoad } from "./refusedLoad.ts";
-import { resume } from "./resume.ts";
+import { resume, saving } from "./resume.ts";
 import { scaling } from "./scaling.ts";
 import { trajectory } from "./trajectory.ts";
 
 /** What is said of the numbers, and so of every kernel that an optimizer has. */
-const ofKernels: Checks = {
-  ...trajectory,
-  ...gradient,
-  ...rate,
-  ...resume,
-};
+const ofKernels: Checks = { ...trajectory, ...resume };
 
 /** What is said of memory, order and errors around a step, whatever its kernel, and of kernels that nothing else needs. */
 const aroundKernels: Checks = {
   ...direction,
+  ...gradient,
+  ...rate,
+  ...saving,
   ...groups,
   ...properties,
   ...groupOptions,

@@ -52,6 +52,10 @@ export const resume = {
   async "resumes bit for bit in float64"(info, options, lab) {
     for (const dtype of lab.among(["f64"])) await resumes(info, options, lab, [5, 11], { dtype });
   },
+} as const satisfies Checks;
+
+/** What is said of saving and loading, whatever the kernel. */
+export const saving = {
   "resumes bit for bit without names": (info, options, lab) => resumes(info, options, lab, [4, 9], { named: false }),
   "resumes before the first step": (info, options, lab) => resumes(info, options, lab, [0, 3]),
 
