@@ -5,6 +5,8 @@ import { runGoldens } from "./runGoldens.ts";
 /** Families that must not go missing. */
 const families = [
   "timm.Lamb",
+  "unit_scaling.AdamW",
+  "unit_scaling_ops",
   "timm.Lars",
   "lion_pytorch.CautiousLion",
   "torch.AdamW",

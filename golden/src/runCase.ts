@@ -7,8 +7,11 @@ import { runScalerUnscale, runScalerUpdates, type ScalerUnscale, type ScalerUpda
 import { runScalerLoop, runTwoOptimizers, type ScalerLoop, type TwoOptimizers } from "./scalerLoop.ts";
 import { runSchedulerCase, type SchedulerCase } from "./schedulers.ts";
 import { runStateDictCase, type StateDictCase } from "./stateDicts.ts";
+import { tensorflowBackends } from "./tensorflowBackends.ts";
 import { runTrajectoryCase } from "./trajectory.ts";
 import type { TrajectoryCase } from "./trajectoryCase.ts";
+import { runUnitScaledOp, type UnitScaledOp } from "./unitScaledOp.ts";
+import { runUnitScalingTable, type UnitScalingTable } from "./unitScalingTable.ts";
 
 /** What runs one file; `on` is where. */
 type Runner = <Buf>(
@@ -28,6 +31,11 @@ const onBackend: Readonly<Record<string, Runner>> = {
   "weight-averaging": (json, on) => runAveragingCase(json as AveragingCase, on),
 };
 
+/** What runs the formats of operations of TensorFlow.js, on the backend of its that stands for one of ours. */
+const onTensorflow: Readonly<Record<string, Runner>> = {
+  "unit-scaled-op": (json, on) => runUnitScaledOp(json as UnitScaledOp, on),
+};
+
 /** What runs the formats that no backend has a part in: these say nothing about one. */
 const onHost: Readonly<Record<string, Runner>> = {
   "lr-schedule": (json) => {
@@ -39,13 +47,17 @@ const onHost: Readonly<Record<string, Runner>> = {
       failures: worst <= 1 ? [] : [`${where} is ${worst} times the bound`],
     };
   },
+  "unit-scaling-table": (json) => runUnitScalingTable(json as UnitScalingTable),
   "optimizer-state-dict": (json, _, beside) => runStateDictCase(json as StateDictCase, beside),
 };
 
-const runners = { ...onBackend, ...onHost };
+const runners = { ...onBackend, ...onTensorflow, ...onHost };
 
-/** Whether a file says nothing about a backend. */
-export const isOfHost = ({ format }: GoldenFile): boolean => Object.hasOwn(onHost, format);
+/** Whether a file says something about the backend of this name; those that say nothing about any are for `js`. */
+export function isFor({ format }: GoldenFile, backend: string): boolean {
+  if (Object.hasOwn(onHost, format)) return backend === "js";
+  return !Object.hasOwn(onTensorflow, format) || Object.hasOwn(tensorflowBackends, backend);
+}
 
 /** Runs one golden file on a backend; what stops the run is a failure like any other. */
 export async function runCase<Buf>({ format, json, beside }: GoldenFile, on: GoldenBackend<Buf>): Promise<CaseResult> {

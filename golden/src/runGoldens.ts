@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { GoldenBackend } from "./goldenBackend.ts";
 import { readGoldenFolder } from "./goldenFolder.ts";
 import { type GoldenReport, runGoldenFolder } from "./goldenReport.ts";
-import { isOfHost } from "./runCase.ts";
+import { isFor } from "./runCase.ts";
 
 /** The folder of golden files in this repository. */
 export const visibleGoldens: string = fileURLToPath(new URL("../visible", import.meta.url));
@@ -15,6 +15,5 @@ export const visibleGoldens: string = fileURLToPath(new URL("../visible", import
 export function runGoldens<Buf>(on: GoldenBackend<Buf>, folder: string = visibleGoldens): Promise<GoldenReport> {
   const pending = JSON.parse(readFileSync(new URL("../pending.json", import.meta.url), "utf8")) as string[];
   const { files, problems } = readGoldenFolder(folder);
-  const own = on.backend.name === "js" ? files : files.filter((file) => !isOfHost(file));
-  return runGoldenFolder({ files: own, problems }, pending, on);
+  return runGoldenFolder({ files: files.filter((file) => isFor(file, on.backend.name)), problems }, pending, on);
 }

@@ -1,4 +1,5 @@
 import type { Param } from "optim-core";
+import type { Mup } from "optim-umup";
 import type { Arguments } from "./trajectoryCase.ts";
 
 /** Options by our names. */
@@ -37,6 +38,11 @@ export interface Setup {
   readonly effective: readonly Options[];
   /** Where a reference derives its rate from a tensor's own step count. Every tensor gets a group of its own then. */
   readonly adjust?: Adjust;
+  /**
+   * The tags of tensors that are scaled by them. Groups are those that the optimizer makes of the file's then, `effective` and the schedule
+   * are by the reference's own, and rates, which both have computed, are compared within the bound of float64.
+   */
+  readonly mups?: readonly (Mup | undefined)[];
   /** Whether the reference counts the steps of a group, those in which a tensor had no gradient too. */
   readonly countsGroupSteps?: boolean;
 }

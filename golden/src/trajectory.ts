@@ -1,4 +1,5 @@
-import { type Bound, looseFloat64 } from "./bound.ts";
+import { tag } from "optim-umup";
+import { type Bound, float64, looseFloat64 } from "./bound.ts";
 import type { CaseResult } from "./caseResult.ts";
 import { compareCheckpoint } from "./compareCheckpoint.ts";
 import { countWithGroup } from "./countWithGroup.ts";
@@ -12,8 +13,9 @@ import { Tally } from "./tally.ts";
 import { timmSetup } from "./timmSetup.ts";
 import { torchSetup } from "./torchSetup.ts";
 import { type Run, type TrajectoryCase, trajectoryFields } from "./trajectoryCase.ts";
+import { unitScalingSetup } from "./unitScalingSetup.ts";
 
-/** A group of one optimizer: its index in the file, and its tensors. */
+/** A group: its index in the file, and its tensors. */
 interface Members {
   readonly index: number;
   readonly tensors: readonly number[];
@@ -30,7 +32,7 @@ export async function runTrajectoryCase<Buf>(json: TrajectoryCase, on: GoldenBac
   const types = { float32: ["float64", "float32"], float16: ["float16"] }[json.input_dtype];
   if (!types) tally.fail(`input_dtype ${json.input_dtype} is not known`);
   for (const dtype of types ?? []) if (!json.runs[dtype]) tally.fail(`there is no run in ${dtype}`);
-  const setup = torchSetup(json) ?? labmlSetup(json) ?? lionSetup(json) ?? timmSetup(json);
+  const setup = torchSetup(json) ?? labmlSetup(json) ?? lionSetup(json) ?? timmSetup(json) ?? unitScalingSetup(json);
   if (!setup) tally.fail(`the optimizer ${json.optimizer} is not known`);
   else for (const precision of precisionsOf("", json.runs, on, tally)) await runIn(precision, json, setup, on, tally);
   return tally.result();
@@ -45,9 +47,13 @@ async function runIn<Buf>(
 ): Promise<void> {
   const run = json.runs[precision.type]!;
   const bound = boundOf(precision, run);
-  const params = json.tensors.map(({ name, shape, initial, ...unknown }) => {
-    if (Object.keys(unknown).length > 0) throw new Error(`tensors have unknown ${Object.keys(unknown)}`);
-    return placedParam(backend, precision, shape, { name, values: initial });
+  const ofTags = setup.mups ? ["mup_type", "mup_scaling_depth"] : [];
+  const params = json.tensors.map(({ name, shape, initial, ...tensor }, i) => {
+    const unknown = Object.keys(tensor).filter((field) => !ofTags.includes(field));
+    if (unknown.length > 0) throw new Error(`tensors have unknown ${unknown}`);
+    const param = placedParam(backend, precision, shape, { name, values: initial });
+    const mup = setup.mups?.[i];
+    return mup ? tag(param, mup) : param;
   });
   const members = json.groups.flatMap(({ tensors }, index): Members[] =>
     setup.adjust ? tensors.map((tensor) => ({ index, tensors: [tensor] })) : [{ index, tensors }],
@@ -57,11 +63,17 @@ async function runIn<Buf>(
     params: tensors.map((i) => params[i]!),
   }));
   const optimizer = new setup.Optimizer(groups as never, { ...setup.options, backend } as never) as Stepping<Buf>;
-  checkGroups(optimizer, members, setup, tally);
+  const theirs = setup.mups
+    ? json.effective_groups.map(({ tensors }, index): Members => ({ index, tensors }))
+    : members;
+  const ours = theirs.map(
+    ({ tensors }) => optimizer.paramGroups.find((group) => group.params.includes(params[tensors[0]!]!))!,
+  );
+  theirs.forEach(({ index }, i) => checkGroup(index, ours[i]!, setup, tally));
 
   const known = tally.failures;
   const counts = params.map(() => 0);
-  const given = optimizer.paramGroups.map(({ lr, weightDecay = 0 }) => ({ lr, weightDecay }));
+  const given = ours.map(({ lr, weightDecay = 0 }) => ({ lr, weightDecay }));
   for (let step = 1; step <= json.steps && tally.failures === known; step++) {
     const rates = json.lr_schedule?.[step - 1];
     for (const [i, p] of params.entries()) {
@@ -69,8 +81,8 @@ async function runIn<Buf>(
       setGradient(backend, precision, p, gradient);
       if (gradient) counts[i] = setup.countsGroupSteps ? step : counts[i]! + 1;
     }
-    members.forEach(({ index, tensors }, i) => {
-      const group = optimizer.paramGroups[i]!;
+    theirs.forEach(({ index, tensors }, i) => {
+      const group = ours[i]!;
       const lr = rates?.[index] ?? given[i]!.lr;
       group.lr = lr;
       const count = counts[tensors[0]!]!;
@@ -94,17 +106,14 @@ async function runIn<Buf>(
 }
 
 /** Whether every option is in force that the reference has in force: this holds defaults to the reference's. */
-function checkGroups<Buf>(
-  optimizer: Stepping<Buf>,
-  members: readonly Members[],
-  { effective }: Setup,
-  tally: Tally,
-): void {
-  members.forEach(({ index }, i) => {
-    const group = optimizer.paramGroups[i] as unknown as Options;
-    for (const [name, value] of Object.entries(effective[index]!))
-      tally.equal(`${name} of group ${index}`, group[name], value);
-  });
+function checkGroup(index: number, group: object, { effective, mups }: Setup, tally: Tally): void {
+  for (const [name, expected] of Object.entries(effective[index]!)) {
+    const where = `${name} of group ${index}`;
+    const value = (group as Options)[name];
+    if (mups && typeof value === "number" && typeof expected === "number")
+      tally.compare(where, float64, [value], [expected]);
+    else tally.equal(where, value, expected);
+  }
 }
 
 /** Where the reference keeps a scalar other than the step count in float32, its float64 run is no more exact than that. */

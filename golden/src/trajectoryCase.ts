@@ -36,6 +36,8 @@ export interface TrajectoryCase {
     readonly name: string;
     readonly shape: readonly number[];
     readonly initial: readonly GoldenNumber[];
+    readonly mup_type?: string | null;
+    readonly mup_scaling_depth?: number | null;
   }[];
   readonly defaults: Arguments;
   readonly effective_groups: readonly (Arguments & { readonly tensors: readonly number[] })[];
