@@ -1,6 +1,15 @@
 import type { Report } from "./report.ts";
 import { onMainThread, type Row } from "./row.ts";
-import { fifty, oneLarge, productShapes, type Shapes, thousandSmall } from "./shapes.ts";
+import {
+  fifty,
+  oneLarge,
+  productShapes,
+  type Shapes,
+  thousandSmall,
+  twentyInTurn,
+  twentySquares,
+  twentyWidths,
+} from "./shapes.ts";
 import type { SuiteName } from "./suites.ts";
 
 /** What we say of our speed, and how it is read off the rows of a suite. */
@@ -134,6 +143,23 @@ const claims: readonly Claim[] = [
     unit: " ×",
     measure: (row) => row("matMul", productShapes, "tfjs webgpu, f16")?.vs.float32,
   },
+  ...(
+    [
+      [twentySquares, "wasm"],
+      [twentyWidths, "wasm"],
+      [twentyInTurn, "wasm"],
+      [twentyWidths, "js"],
+      [twentyInTurn, "js"],
+    ] as const
+  ).map(
+    ([shapes, backend]): Claim => ({
+      suite: "umup",
+      text: `AdamW of u-muP, ${shapes.name}, on ${backend}, against one group of AdamW`,
+      bound: ["at most", 1.05],
+      unit: " ×",
+      measure: (row) => row("u-muP AdamW", shapes, `${backend}, one group`)?.vs[`${backend}, u-muP`],
+    }),
+  ),
 ];
 
 const holds = (x: number, [relation, limit]: Bound): boolean =>

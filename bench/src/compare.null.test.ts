@@ -5,14 +5,16 @@ import { compare } from "./compare.ts";
 const names = { row: "Adam, 2 tensors", reference: "the reference", other: "peer" };
 const numbers = (...tensors: number[][]) => tensors.map((tensor) => Float32Array.from(tensor));
 const compared =
-  (other: Float32Array[], steps = 3) =>
+  (other: Float32Array[], steps = 3, roundings?: number) =>
   () =>
-    compare(names, numbers([1, -2], [0.5]), other, steps);
+    compare(names, numbers([1, -2], [0.5]), other, steps, roundings);
 
 it("lets through what rounds otherwise, and no more", () => {
   expect(compared(numbers([1.00001, -2], [0.5]))).not.toThrow();
   expect(compared(numbers([1.00002, -2], [0.5]))).toThrow(BenchError);
   expect(compared(numbers([1.00002, -2], [0.5]), 100)).not.toThrow();
+  expect(compared(numbers([1.00002, -2], [0.5]), 30)).toThrow(BenchError);
+  expect(compared(numbers([1.00002, -2], [0.5]), 30, 2)).not.toThrow();
 });
 
 it("says who is wrong, where and by how much", () => {

@@ -2,19 +2,23 @@ import { BenchError } from "./benchError.ts";
 
 /**
  * How far two contenders may lie apart after some steps: 1e-5 of it and 2e-6 of the largest weight, and half a unit in the last place
- * of the largest weight for every step, since each rounds the weight once and need not round it alike.
+ * of the largest weight for every rounding: one in every step, since each rounds the weight once and need not round it alike.
  */
-const bound = (reference: number, largest: number, steps: number): number =>
-  1e-5 * Math.abs(reference) + (2e-6 + steps * 2 ** -24) * largest;
+const bound = (reference: number, largest: number, roundings: number): number =>
+  1e-5 * Math.abs(reference) + (2e-6 + roundings * 2 ** -24) * largest;
 
 const largestOf = (numbers: Float32Array): number => numbers.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
 
-/** Two contenders' weights after the same steps. @throws BenchError where they are not the same within the bound. */
+/**
+ * Two contenders' weights after the same steps. @param roundings - how many in a step may set them apart.
+ * @throws BenchError where they are not the same within the bound.
+ */
 export function compare(
   names: { readonly row: string; readonly reference: string; readonly other: string },
   reference: readonly Float32Array[],
   other: readonly Float32Array[],
   steps: number,
+  roundings = 1,
 ): void {
   const wrong = (what: string): never => {
     throw new BenchError(`${names.row}: ${names.other} is not ${names.reference} after ${steps} steps: ${what}.`);
@@ -27,7 +31,7 @@ export function compare(
     const largest = largestOf(expected);
     for (let i = 0; i < expected.length; i++)
       // Written so that NaN is wrong.
-      if (!(Math.abs(found[i]! - expected[i]!) <= bound(expected[i]!, largest, steps)))
+      if (!(Math.abs(found[i]! - expected[i]!) <= bound(expected[i]!, largest, steps * roundings)))
         wrong(`weight ${i} of tensor ${t} is ${found[i]} instead of ${expected[i]}`);
   });
 }

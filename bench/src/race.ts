@@ -20,6 +20,8 @@ export interface Race {
   readonly reference: MakeContender;
   readonly ours: readonly OurEntry[];
   readonly others: readonly Entry[];
+  /** How many roundings of a weight may set two contenders apart in a step: 2 where they round different numbers. @defaultValue 1 */
+  readonly roundings?: number;
   /** Set where a turn is several steps that are waited for once, as a training loop waits: every contender leaves its work to a device. */
   readonly backToBack?: true;
 }

@@ -93,6 +93,24 @@ it("what is told of half precision is said of the adapter, and not everything ha
   ]);
 });
 
+it("the groups of u-muP are claimed to cost nothing, in memory's order and out of it", () => {
+  const of = (name: string, backend: string, ratio: number) => {
+    return { ...rows[0]!, name, backend: `${backend}, one group`, vs: { [`${backend}, u-muP`]: ratio } };
+  };
+  const report = {
+    suite: "umup",
+    machine,
+    rows: [
+      of("u-muP AdamW, 1,000 of 20 widths", "wasm", 1.04),
+      of("u-muP AdamW, 1,000 of 20 widths in turn", "js", 1.06),
+    ],
+  };
+  expect(claimLines(report)).toEqual([
+    "| AdamW of u-muP, 1,000 of 20 widths, on wasm, against one group of AdamW | `bench umup` | at most 1.05 × | 1.04 × |",
+    "| AdamW of u-muP, 1,000 of 20 widths in turn, on js, against one group of AdamW | `bench umup` | at most 1.05 × | 1.06 × (missed) |",
+  ]);
+});
+
 it("a claim of software adapters is not one of GPUs", () => {
   const gpu = { ...rows[0]!, backend: "webgpu" };
   const on = (adapter: string) => claimLines({ suite: "webgpu", machine: { ...machine, adapter }, rows: [gpu] });

@@ -48,6 +48,7 @@ export async function runRace(race: Race, repeat?: number): Promise<readonly Row
           reference,
           await contender.weights(),
           steps,
+          race.roundings,
         );
   };
   try {

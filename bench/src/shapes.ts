@@ -23,6 +23,27 @@ export const fifty: Shapes = { name: "50 tensors of 2M", shapes: [...times(25, [
 /** What a tensor costs by itself. */
 export const thousandSmall: Shapes = { name: "1,000 × 1k", shapes: times(1000, [1024]) };
 
+/** Hidden kernels of 20 widths, from 8 to 160, 50 of each in turn. */
+export const twentySquares: Shapes = {
+  name: "1,000 squares of 20 widths",
+  shapes: times(50, []).flatMap(() => Array.from({ length: 20 }, (_, i) => [8 * (i + 1), 8 * (i + 1)])),
+};
+
+/** A matrix of about 1k weights for each of 20 widths, from 8 to 160. */
+const ofTwentyWidths = Array.from({ length: 20 }, (_, i) => [Math.round(128 / (i + 1)), 8 * (i + 1)] as const);
+
+/** 50 of each, width after width, as in a network that grows. */
+export const twentyWidths: Shapes = {
+  name: "1,000 of 20 widths",
+  shapes: ofTwentyWidths.flatMap((shape) => times(50, shape)),
+};
+
+/** The same in turn: those of one width lie far apart. */
+export const twentyInTurn: Shapes = {
+  name: "1,000 of 20 widths in turn",
+  shapes: times(50, []).flatMap(() => ofTwentyWidths),
+};
+
 /** The sides of the matrices that are multiplied: both, and their product. */
 export const productShapes: Shapes = { name: "512³", shapes: [[512, 512]] };
 

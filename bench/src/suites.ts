@@ -7,6 +7,7 @@ export const suites = {
   tfjs: async (): Promise<Suite> => (await import("./suites/tfjs.ts")).tfjsSuite(),
   peers: async (): Promise<Suite> => (await import("./suites/peers.ts")).peersSuite(),
   amp: async (): Promise<Suite> => (await import("./suites/amp.ts")).ampSuite(),
+  umup: async (): Promise<Suite> => (await import("./suites/umup.ts")).umupSuite(),
 } as const;
 
 /** The name of one of them. */
