@@ -7,7 +7,7 @@ import { missingWebGpu } from "./tooling/webgpu/src/missingWebGpu.ts";
 /** Sources, not builds: the private condition that every package's `exports` names first. */
 const resolve = { conditions: ["optim-source", ...defaultServerConditions] };
 
-const sources = "{packages/*,apps/*,bench,golden,tooling/webgpu}/src/**";
+const sources = "{packages/*,apps/*,bench,golden,tooling/*}/src/**";
 
 /** What a test file may need besides JavaScript; its name says so: `x.webgpu.test.ts`. */
 const needs = ["null", "wasm", "webgpu", "browser"];

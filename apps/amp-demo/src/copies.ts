@@ -1,8 +1,7 @@
 import { F16Array, type HalfJsBuffer, halfJs, halfParameter, mixed } from "optim-amp";
 import { AdamW, type Param, parameter } from "optim-core";
-import { linearAxis, logAxis } from "./axis.ts";
+import { linearAxis, logAxis, Random } from "tooling-demo";
 import type { Demo } from "./demo.ts";
-import { Random } from "./random.ts";
 
 const inputs = 16;
 const samples = 256;

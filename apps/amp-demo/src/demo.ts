@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { type Plot, plot } from "./plot.ts";
-import { table } from "./table.ts";
+import { type Plot, plot, table } from "tooling-demo";
 
 /** Something that is shown: in words, as a table and as a plot. */
 export interface Demo {

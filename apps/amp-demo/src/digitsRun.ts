@@ -4,8 +4,7 @@ import { autocast } from "optim-amp/tfjs";
 import { AdamW, WarmupCosine } from "optim-core";
 import { tfjs } from "optim-tfjs";
 import { scaledOptimizer } from "optim-tfjs/amp";
-import { classes, type Digits, pickDigits, pixels, type Split } from "./digits.ts";
-import { Random } from "./random.ts";
+import { classes, type Digits, pickDigits, pixels, Random, type Split } from "tooling-demo";
 
 const widths = [128, 64, classes];
 const batchSize = 64;

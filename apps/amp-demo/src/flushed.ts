@@ -1,8 +1,7 @@
 import { toF16 } from "optim-amp";
-import { linearAxis, logAxis } from "./axis.ts";
+import { linearAxis, logAxis, percent, whole } from "tooling-demo";
 import type { Demo } from "./demo.ts";
 import type { Gradients } from "./gradients.ts";
-import { percent, whole } from "./table.ts";
 
 /** What becomes of gradients as halves. */
 export interface Shares {

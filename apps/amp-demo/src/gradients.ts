@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { Digits } from "./digits.ts";
+import type { Digits } from "tooling-demo";
 import { loss, tensorsOf } from "./digitsRun.ts";
 
 /** The gradients of a loss in float32: those of the weights, and those of what each layer gives to the next. */

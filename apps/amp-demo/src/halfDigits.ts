@@ -1,7 +1,6 @@
-import { linearAxis, logAxis } from "./axis.ts";
+import { linearAxis, logAxis, percent, whole } from "tooling-demo";
 import type { Demo } from "./demo.ts";
 import type { DigitsRun } from "./digitsRun.ts";
-import { percent, whole } from "./table.ts";
 
 /** How far half precision may be from float32, as a share of the test digits. */
 const allowed = 0.005;

@@ -1,13 +1,12 @@
 import { fileURLToPath } from "node:url";
+import { pickDigits, Random, readDigits } from "tooling-demo";
 import { copiesDemo } from "./copies.ts";
 import { show } from "./demo.ts";
-import { pickDigits, readDigits } from "./digits.ts";
 import { runDigits } from "./digitsRun.ts";
 import { startEngine } from "./engine.ts";
 import { flushedDemo } from "./flushed.ts";
 import { gradientsOf } from "./gradients.ts";
 import { halfDigitsDemo } from "./halfDigits.ts";
-import { Random } from "./random.ts";
 import { traceDemo } from "./trace.ts";
 
 const out = fileURLToPath(new URL("../out", import.meta.url));

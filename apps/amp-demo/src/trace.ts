@@ -1,9 +1,7 @@
 import { F16Array, GradScaler, halfParameter, mixed, type ScaleRecord } from "optim-amp";
 import { SGD } from "optim-core";
-import { linearAxis, logAxis } from "./axis.ts";
+import { linearAxis, logAxis, Random, whole } from "tooling-demo";
 import type { Demo } from "./demo.ts";
-import { Random } from "./random.ts";
-import { whole } from "./table.ts";
 
 const steps = 24_000;
 

@@ -2,11 +2,13 @@ import type { Axis } from "./axis.ts";
 import { plotStyle } from "./plotStyle.ts";
 
 /** A line through points in the units of the data. */
-interface Line {
+export interface Line {
   readonly label: string;
   readonly points: readonly (readonly [x: number, y: number])[];
   /** Whether a value holds until the next one, instead of going towards it. */
   readonly steps?: boolean;
+  /** Points that are marked with a dot. */
+  readonly marks?: readonly (readonly [x: number, y: number])[];
 }
 
 /** Lines over two axes. */
@@ -53,6 +55,9 @@ export function plot({ title, x, y, lines }: Plot): string {
     ),
     `<line class="axis" x1="${left}" y1="${bottom}" x2="${right}" y2="${bottom}"/>`,
     ...lines.map((line, i) => `<polyline class="line${i}" points="${path(line)}"/>`),
+    ...lines.flatMap(({ marks = [] }, i) =>
+      marks.map(([a, b]) => `<circle class="line${i}" cx="${px(a)}" cy="${py(b)}" r="5"/>`),
+    ),
     "</svg>\n",
   ].join("\n");
 }
