@@ -39,11 +39,11 @@ export function lossPlots({ task }: Pick<Training, "task">, transfers: readonly 
   const all = transfers.flatMap(({ curves }) => curves.flatMap(({ losses }) => losses)).filter(Number.isFinite);
   const least = Math.min(...all);
   // What is far from the best needs no place.
-  const most = Math.min(Math.max(...all), 2.2 * least);
+  const most = Math.min(Math.max(...all), 1.3 * least);
   return transfers.map(({ parametrisation, log2Lrs, curves }) => ({
     title: `${task === "decoder" ? "Byte-level decoder" : "MLP on digits"}, ${parametrisation}`,
     x: linearAxis("log2 of the learning rate", log2Lrs[0]!, log2Lrs.at(-1)!),
-    y: linearAxis("loss on what was held out (nats)", 0.95 * least, most),
+    y: linearAxis("loss on what was held out (nats)", 0.98 * least, most),
     lines: curves.map(({ width, losses, best }) => ({
       label: `width ${width}`,
       points: losses.map((loss, i) => [log2Lrs[i]!, Math.min(loss, most)] as const),

@@ -10,7 +10,7 @@ text { font: 12px system-ui, sans-serif; fill: var(--muted); }
 .y { text-anchor: end; }
 .paper { fill: var(--paper); }
 line, polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
-circle { fill: var(--paper); stroke-width: 3; }
+circle[class] { fill: var(--paper); stroke-width: 3; stroke-dasharray: none; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .axis { stroke: var(--muted); stroke-width: 1; }
 .line0 { stroke: var(--line0); }
