@@ -11,25 +11,25 @@
     (local $betas0 v128)
     (local $k1 v128) ;; 1 - betas[0]
     (local $cautious_factor v128)
-    (local $sum0_low_even v128)
-    (local $sum0_low_odd v128)
-    (local $sum0_high_even v128)
-    (local $sum0_high_odd v128)
+    (local $sum0_low v128)
+    (local $sum0_odd_low v128)
+    (local $sum0_high v128)
+    (local $sum0_odd_high v128)
     (local $sum0_rest f64)
+    (local $sum0_taken v128)
     (local $partials i32)
-    (local $sum1_low_even v128)
-    (local $sum1_low_odd v128)
-    (local $sum1_high_even v128)
-    (local $sum1_high_odd v128)
+    (local $sum1_low v128)
+    (local $sum1_odd_low v128)
+    (local $sum1_high v128)
+    (local $sum1_odd_high v128)
     (local $sum1_rest f64)
+    (local $sum1_taken v128)
     (local $count i32)
     (local $rest i32)
     (local $exp_avg v128)
     (local $g v128)
     (local $x8 v128)
     (local $x14 v128)
-    (local $sum0_taken v128)
-    (local $sum1_taken v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -41,15 +41,15 @@
         (local.set $betas0 (v128.load32_splat (local.get $uniforms)))
         (local.set $k1 (v128.load32_splat offset=4 (local.get $uniforms)))
         (local.set $cautious_factor (v128.load32_splat offset=8 (local.get $uniforms)))
-        (local.set $sum0_low_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum0_low_odd (v128.const f32x4 0 0 0 0))
-        (local.set $sum0_high_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum0_high_odd (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_odd_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_high (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_odd_high (v128.const f32x4 0 0 0 0))
         (local.set $sum0_rest (f64.const 0))
-        (local.set $sum1_low_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum1_low_odd (v128.const f32x4 0 0 0 0))
-        (local.set $sum1_high_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum1_high_odd (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_odd_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_high (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_odd_high (v128.const f32x4 0 0 0 0))
         (local.set $sum1_rest (f64.const 0))
         (local.set $rest (local.get $count))
         (block $rest_done
@@ -72,30 +72,29 @@
                       (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
                       (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
                     (local.get $g)))))
-            (local.set $sum0_taken
-              (f64x2.add (local.get $sum0_low_even) (f64x2.promote_low_f32x4 (local.get $x14))))
-            (local.set $sum0_low_even (local.get $sum0_low_odd))
-            (local.set $sum0_low_odd (local.get $sum0_taken))
+            (local.set $sum0_taken (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x14))))
+            (local.set $sum0_low (local.get $sum0_odd_low))
+            (local.set $sum0_odd_low (local.get $sum0_taken))
             (local.set $sum0_taken
               (f64x2.add
-                (local.get $sum0_high_even)
+                (local.get $sum0_high)
                 (f64x2.promote_low_f32x4
                   (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x14) (local.get $x14)))))
-            (local.set $sum0_high_even (local.get $sum0_high_odd))
-            (local.set $sum0_high_odd (local.get $sum0_taken))
+            (local.set $sum0_high (local.get $sum0_odd_high))
+            (local.set $sum0_odd_high (local.get $sum0_taken))
             (local.set $sum1_taken
-              (f64x2.add (local.get $sum1_low_even) (f64x2.promote_low_f32x4 (v128.const f32x4 1 1 1 1))))
-            (local.set $sum1_low_even (local.get $sum1_low_odd))
-            (local.set $sum1_low_odd (local.get $sum1_taken))
+              (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (v128.const f32x4 1 1 1 1))))
+            (local.set $sum1_low (local.get $sum1_odd_low))
+            (local.set $sum1_odd_low (local.get $sum1_taken))
             (local.set $sum1_taken
               (f64x2.add
-                (local.get $sum1_high_even)
+                (local.get $sum1_high)
                 (f64x2.promote_low_f32x4
                   (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15
                     (v128.const f32x4 1 1 1 1)
                     (v128.const f32x4 1 1 1 1)))))
-            (local.set $sum1_high_even (local.get $sum1_high_odd))
-            (local.set $sum1_high_odd (local.get $sum1_taken))
+            (local.set $sum1_high (local.get $sum1_odd_high))
+            (local.set $sum1_odd_high (local.get $sum1_taken))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
@@ -134,18 +133,16 @@
             (f64.add
               (f64.add
                 (f64.add
+                  (f64.add (f64x2.extract_lane 0 (local.get $sum0_low)) (f64x2.extract_lane 1 (local.get $sum0_low)))
                   (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum0_low_even))
-                    (f64x2.extract_lane 1 (local.get $sum0_low_even)))
-                  (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum0_low_odd))
-                    (f64x2.extract_lane 1 (local.get $sum0_low_odd))))
+                    (f64x2.extract_lane 0 (local.get $sum0_odd_low))
+                    (f64x2.extract_lane 1 (local.get $sum0_odd_low))))
                 (f64.add
-                  (f64x2.extract_lane 0 (local.get $sum0_high_even))
-                  (f64x2.extract_lane 1 (local.get $sum0_high_even))))
+                  (f64x2.extract_lane 0 (local.get $sum0_high))
+                  (f64x2.extract_lane 1 (local.get $sum0_high))))
               (f64.add
-                (f64x2.extract_lane 0 (local.get $sum0_high_odd))
-                (f64x2.extract_lane 1 (local.get $sum0_high_odd))))
+                (f64x2.extract_lane 0 (local.get $sum0_odd_high))
+                (f64x2.extract_lane 1 (local.get $sum0_odd_high))))
             (local.get $sum0_rest)))
         (f64.store offset=8
           (local.get $partials)
@@ -153,18 +150,16 @@
             (f64.add
               (f64.add
                 (f64.add
+                  (f64.add (f64x2.extract_lane 0 (local.get $sum1_low)) (f64x2.extract_lane 1 (local.get $sum1_low)))
                   (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum1_low_even))
-                    (f64x2.extract_lane 1 (local.get $sum1_low_even)))
-                  (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum1_low_odd))
-                    (f64x2.extract_lane 1 (local.get $sum1_low_odd))))
+                    (f64x2.extract_lane 0 (local.get $sum1_odd_low))
+                    (f64x2.extract_lane 1 (local.get $sum1_odd_low))))
                 (f64.add
-                  (f64x2.extract_lane 0 (local.get $sum1_high_even))
-                  (f64x2.extract_lane 1 (local.get $sum1_high_even))))
+                  (f64x2.extract_lane 0 (local.get $sum1_high))
+                  (f64x2.extract_lane 1 (local.get $sum1_high))))
               (f64.add
-                (f64x2.extract_lane 0 (local.get $sum1_high_odd))
-                (f64x2.extract_lane 1 (local.get $sum1_high_odd))))
+                (f64x2.extract_lane 0 (local.get $sum1_odd_high))
+                (f64x2.extract_lane 1 (local.get $sum1_odd_high))))
             (local.get $sum1_rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 24)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))

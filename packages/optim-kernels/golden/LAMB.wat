@@ -7,25 +7,25 @@
   (func (export "0") (param $table i32) (param $pieces i32)
     (local $g_at i32)
     (local $p_at i32)
-    (local $sum0_low_even v128)
-    (local $sum0_low_odd v128)
-    (local $sum0_high_even v128)
-    (local $sum0_high_odd v128)
+    (local $sum0_low v128)
+    (local $sum0_odd_low v128)
+    (local $sum0_high v128)
+    (local $sum0_odd_high v128)
     (local $sum0_rest f64)
+    (local $sum0_taken v128)
     (local $partials i32)
-    (local $sum1_low_even v128)
-    (local $sum1_low_odd v128)
-    (local $sum1_high_even v128)
-    (local $sum1_high_odd v128)
+    (local $sum1_low v128)
+    (local $sum1_odd_low v128)
+    (local $sum1_high v128)
+    (local $sum1_odd_high v128)
     (local $sum1_rest f64)
+    (local $sum1_taken v128)
     (local $count i32)
     (local $rest i32)
     (local $p v128)
     (local $g v128)
     (local $x5 v128)
     (local $x40 v128)
-    (local $sum0_taken v128)
-    (local $sum1_taken v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -33,15 +33,15 @@
         (local.set $partials (i32.load offset=12 (local.get $table)))
         (local.set $g_at (i32.load offset=16 (local.get $table)))
         (local.set $p_at (i32.load offset=20 (local.get $table)))
-        (local.set $sum0_low_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum0_low_odd (v128.const f32x4 0 0 0 0))
-        (local.set $sum0_high_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum0_high_odd (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_odd_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_high (v128.const f32x4 0 0 0 0))
+        (local.set $sum0_odd_high (v128.const f32x4 0 0 0 0))
         (local.set $sum0_rest (f64.const 0))
-        (local.set $sum1_low_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum1_low_odd (v128.const f32x4 0 0 0 0))
-        (local.set $sum1_high_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum1_high_odd (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_odd_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_high (v128.const f32x4 0 0 0 0))
+        (local.set $sum1_odd_high (v128.const f32x4 0 0 0 0))
         (local.set $sum1_rest (f64.const 0))
         (local.set $rest (local.get $count))
         (block $rest_done
@@ -51,28 +51,26 @@
             (local.set $g (v128.load (local.get $g_at)))
             (local.set $x5 (f32x4.mul (local.get $g) (local.get $g)))
             (local.set $x40 (f32x4.mul (local.get $p) (local.get $p)))
-            (local.set $sum0_taken
-              (f64x2.add (local.get $sum0_low_even) (f64x2.promote_low_f32x4 (local.get $x5))))
-            (local.set $sum0_low_even (local.get $sum0_low_odd))
-            (local.set $sum0_low_odd (local.get $sum0_taken))
+            (local.set $sum0_taken (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x5))))
+            (local.set $sum0_low (local.get $sum0_odd_low))
+            (local.set $sum0_odd_low (local.get $sum0_taken))
             (local.set $sum0_taken
               (f64x2.add
-                (local.get $sum0_high_even)
+                (local.get $sum0_high)
                 (f64x2.promote_low_f32x4
                   (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x5) (local.get $x5)))))
-            (local.set $sum0_high_even (local.get $sum0_high_odd))
-            (local.set $sum0_high_odd (local.get $sum0_taken))
-            (local.set $sum1_taken
-              (f64x2.add (local.get $sum1_low_even) (f64x2.promote_low_f32x4 (local.get $x40))))
-            (local.set $sum1_low_even (local.get $sum1_low_odd))
-            (local.set $sum1_low_odd (local.get $sum1_taken))
+            (local.set $sum0_high (local.get $sum0_odd_high))
+            (local.set $sum0_odd_high (local.get $sum0_taken))
+            (local.set $sum1_taken (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x40))))
+            (local.set $sum1_low (local.get $sum1_odd_low))
+            (local.set $sum1_odd_low (local.get $sum1_taken))
             (local.set $sum1_taken
               (f64x2.add
-                (local.get $sum1_high_even)
+                (local.get $sum1_high)
                 (f64x2.promote_low_f32x4
                   (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x40) (local.get $x40)))))
-            (local.set $sum1_high_even (local.get $sum1_high_odd))
-            (local.set $sum1_high_odd (local.get $sum1_taken))
+            (local.set $sum1_high (local.get $sum1_odd_high))
+            (local.set $sum1_odd_high (local.get $sum1_taken))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
             (local.set $rest (i32.add (local.get $rest) (i32.const -4)))
@@ -98,18 +96,16 @@
             (f64.add
               (f64.add
                 (f64.add
+                  (f64.add (f64x2.extract_lane 0 (local.get $sum0_low)) (f64x2.extract_lane 1 (local.get $sum0_low)))
                   (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum0_low_even))
-                    (f64x2.extract_lane 1 (local.get $sum0_low_even)))
-                  (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum0_low_odd))
-                    (f64x2.extract_lane 1 (local.get $sum0_low_odd))))
+                    (f64x2.extract_lane 0 (local.get $sum0_odd_low))
+                    (f64x2.extract_lane 1 (local.get $sum0_odd_low))))
                 (f64.add
-                  (f64x2.extract_lane 0 (local.get $sum0_high_even))
-                  (f64x2.extract_lane 1 (local.get $sum0_high_even))))
+                  (f64x2.extract_lane 0 (local.get $sum0_high))
+                  (f64x2.extract_lane 1 (local.get $sum0_high))))
               (f64.add
-                (f64x2.extract_lane 0 (local.get $sum0_high_odd))
-                (f64x2.extract_lane 1 (local.get $sum0_high_odd))))
+                (f64x2.extract_lane 0 (local.get $sum0_odd_high))
+                (f64x2.extract_lane 1 (local.get $sum0_odd_high))))
             (local.get $sum0_rest)))
         (f64.store offset=8
           (local.get $partials)
@@ -117,18 +113,16 @@
             (f64.add
               (f64.add
                 (f64.add
+                  (f64.add (f64x2.extract_lane 0 (local.get $sum1_low)) (f64x2.extract_lane 1 (local.get $sum1_low)))
                   (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum1_low_even))
-                    (f64x2.extract_lane 1 (local.get $sum1_low_even)))
-                  (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum1_low_odd))
-                    (f64x2.extract_lane 1 (local.get $sum1_low_odd))))
+                    (f64x2.extract_lane 0 (local.get $sum1_odd_low))
+                    (f64x2.extract_lane 1 (local.get $sum1_odd_low))))
                 (f64.add
-                  (f64x2.extract_lane 0 (local.get $sum1_high_even))
-                  (f64x2.extract_lane 1 (local.get $sum1_high_even))))
+                  (f64x2.extract_lane 0 (local.get $sum1_high))
+                  (f64x2.extract_lane 1 (local.get $sum1_high))))
               (f64.add
-                (f64x2.extract_lane 0 (local.get $sum1_high_odd))
-                (f64x2.extract_lane 1 (local.get $sum1_high_odd))))
+                (f64x2.extract_lane 0 (local.get $sum1_odd_high))
+                (f64x2.extract_lane 1 (local.get $sum1_odd_high))))
             (local.get $sum1_rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 24)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))
@@ -155,11 +149,12 @@
     (local $k6 v128) ;; 1 / (1 - betas[1]^t)
     (local $eps v128)
     (local $weight_decay v128)
-    (local $sum2_low_even v128)
-    (local $sum2_low_odd v128)
-    (local $sum2_high_even v128)
-    (local $sum2_high_odd v128)
+    (local $sum2_low v128)
+    (local $sum2_odd_low v128)
+    (local $sum2_high v128)
+    (local $sum2_odd_high v128)
     (local $sum2_rest f64)
+    (local $sum2_taken v128)
     (local $partials i32)
     (local $count i32)
     (local $rest i32)
@@ -170,7 +165,6 @@
     (local $exp_avg_sq v128)
     (local $x38 v128)
     (local $x44 v128)
-    (local $sum2_taken v128)
     (block $pieces_done
       (loop $pieces
         (br_if $pieces_done (i32.eqz (local.get $pieces)))
@@ -195,10 +189,10 @@
         (local.set $k6 (v128.load32_splat offset=24 (local.get $uniforms)))
         (local.set $eps (v128.load32_splat offset=28 (local.get $uniforms)))
         (local.set $weight_decay (v128.load32_splat offset=32 (local.get $uniforms)))
-        (local.set $sum2_low_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum2_low_odd (v128.const f32x4 0 0 0 0))
-        (local.set $sum2_high_even (v128.const f32x4 0 0 0 0))
-        (local.set $sum2_high_odd (v128.const f32x4 0 0 0 0))
+        (local.set $sum2_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum2_odd_low (v128.const f32x4 0 0 0 0))
+        (local.set $sum2_high (v128.const f32x4 0 0 0 0))
+        (local.set $sum2_odd_high (v128.const f32x4 0 0 0 0))
         (local.set $sum2_rest (f64.const 0))
         (local.set $rest (local.get $count))
         (block $rest_done
@@ -227,17 +221,16 @@
                     (local.get $eps)))
                 (f32x4.mul (local.get $p) (local.get $weight_decay))))
             (local.set $x44 (f32x4.mul (local.get $x38) (local.get $x38)))
-            (local.set $sum2_taken
-              (f64x2.add (local.get $sum2_low_even) (f64x2.promote_low_f32x4 (local.get $x44))))
-            (local.set $sum2_low_even (local.get $sum2_low_odd))
-            (local.set $sum2_low_odd (local.get $sum2_taken))
+            (local.set $sum2_taken (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x44))))
+            (local.set $sum2_low (local.get $sum2_odd_low))
+            (local.set $sum2_odd_low (local.get $sum2_taken))
             (local.set $sum2_taken
               (f64x2.add
-                (local.get $sum2_high_even)
+                (local.get $sum2_high)
                 (f64x2.promote_low_f32x4
                   (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x44) (local.get $x44)))))
-            (local.set $sum2_high_even (local.get $sum2_high_odd))
-            (local.set $sum2_high_odd (local.get $sum2_taken))
+            (local.set $sum2_high (local.get $sum2_odd_high))
+            (local.set $sum2_odd_high (local.get $sum2_taken))
             (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 16)))
             (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
             (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 16)))
@@ -284,18 +277,16 @@
             (f64.add
               (f64.add
                 (f64.add
+                  (f64.add (f64x2.extract_lane 0 (local.get $sum2_low)) (f64x2.extract_lane 1 (local.get $sum2_low)))
                   (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum2_low_even))
-                    (f64x2.extract_lane 1 (local.get $sum2_low_even)))
-                  (f64.add
-                    (f64x2.extract_lane 0 (local.get $sum2_low_odd))
-                    (f64x2.extract_lane 1 (local.get $sum2_low_odd))))
+                    (f64x2.extract_lane 0 (local.get $sum2_odd_low))
+                    (f64x2.extract_lane 1 (local.get $sum2_odd_low))))
                 (f64.add
-                  (f64x2.extract_lane 0 (local.get $sum2_high_even))
-                  (f64x2.extract_lane 1 (local.get $sum2_high_even))))
+                  (f64x2.extract_lane 0 (local.get $sum2_high))
+                  (f64x2.extract_lane 1 (local.get $sum2_high))))
               (f64.add
-                (f64x2.extract_lane 0 (local.get $sum2_high_odd))
-                (f64x2.extract_lane 1 (local.get $sum2_high_odd))))
+                (f64x2.extract_lane 0 (local.get $sum2_odd_high))
+                (f64x2.extract_lane 1 (local.get $sum2_odd_high))))
             (local.get $sum2_rest)))
         (local.set $table (i32.add (local.get $table) (i32.const 36)))
         (local.set $pieces (i32.add (local.get $pieces) (i32.const -1)))

@@ -38,25 +38,25 @@ export function pieceAccumulator(
 ): Accumulator {
   const [neutral] = reducers[reduce];
   // Float64 takes the place of two float32.
-  const turns = ["low", "high"]
-    .slice(0, lanes.count / 2)
-    .map((half) => ["even", "odd"].map((turn) => local(`${name} ${half} ${turn}`, "v128")) as [string, string]);
-  const parts = turns.flat();
+  const parts = ["low", "odd low", "high", "odd high"]
+    .slice(0, lanes.count)
+    .map((part) => local(`${name} ${part}`, "v128"));
   const rest = local(`${name} rest`, "f64");
   const total = parts
     .map((part) => merge(reduce, laneOf(f64x2, 0, get(part)), laneOf(f64x2, 1, get(part))))
     .concat([get(rest)])
     .reduce((a, b) => merge(reduce, a, b));
-  const takeTurn = ([now, next]: [string, string], half: Code): Code => {
-    const taken = local(`${name} taken`, "v128");
-    return [...set(taken, simdOp(merges[reduce], get(now), half)), ...set(now, get(next)), ...set(next, get(taken))];
-  };
+  const taken = local(`${name} taken`, "v128");
   return {
     start: [...parts.flatMap((part) => set(part, constantOf(f64x2, neutral))), ...set(rest, f64(neutral))],
     take: (value, count) =>
       count === 1
         ? set(rest, merge(reduce, get(rest), firstLane(lanes, value)))
-        : halves(lanes, value).flatMap((half, i) => takeTurn(turns[i]!, half)),
+        : halves(lanes, value).flatMap((half, i) => [
+            ...set(taken, simdOp(merges[reduce], get(parts[2 * i]!), half)),
+            ...set(parts[2 * i]!, get(parts[2 * i + 1]!)),
+            ...set(parts[2 * i + 1]!, get(taken)),
+          ]),
     finish: [...op(0x39, get("partials"), total), ...at(8 * r)],
   };
 }
