@@ -62,7 +62,7 @@ export function checkRole(who: string, label: string, mup: Mup): void {
  * Checks a tag against the parameter's shape: `fanIn` is a product of some of its axes (a divisor, where all weights lie in one axis), and
  * `width` is one of its axes or all of them.
  *
- * @throws OptimError for what {@link checkRole} refuses, and for a tag that disagrees with the shape.
+ * @throws OptimError for an unknown role, for a number that is no positive integer, and for a tag that disagrees with the shape.
  */
 export function checkMup(who: string, label: string, shape: readonly number[], mup: Mup): void {
   checkRole(who, label, mup);
