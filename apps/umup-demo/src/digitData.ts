@@ -1,12 +1,19 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Digits, pickDigits, pixels, Random, readDigits } from "tooling-demo";
+import { type Digits, pickDigits, pixels, Random, readDigits, type Split } from "tooling-demo";
 import type { Batch, Data } from "./data.ts";
 
 const held = 500;
 
+let reading: Promise<Split> | undefined;
+/** The digits, which a process reads once. */
+const digits = (): Promise<Split> => {
+  reading ??= readDigits(8000, new Random(0));
+  return reading;
+};
+
 /** Handwritten digits, with pixels of unit scale, as u-muP wants its inputs. */
 export async function digitData(seed: number, batchSize: number): Promise<Data> {
-  const { train, test } = await readDigits(8000, new Random(0));
+  const { train, test } = await digits();
   const root = Math.sqrt(train.images.reduce((sum, x) => sum + x * x, 0) / train.images.length);
   const batchOf = ({ images, labels }: Digits): Batch => ({
     inputs: tf.tensor(

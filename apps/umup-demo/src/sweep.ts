@@ -24,7 +24,7 @@ export const decoderSweep = (isFull: boolean, seeds: number): Sweep => ({
 export const mlpSweep = (seeds: number): Sweep => ({
   training: { task: "mlp", steps: 200, warmupSteps: 20, batchSize: 64, length: 0, layers: 3 },
   widths: [64, 256],
-  log2Lrs: { standard: range(-13, -3, 2), "u-muP": range(-8, 2, 2) },
+  log2Lrs: { standard: range(-11, -3, 2), "u-muP": range(-6, 2, 2) },
   seeds: range(1, seeds),
 });
 
