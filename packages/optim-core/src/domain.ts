@@ -23,7 +23,7 @@ export const commonHyper = { maximize: false, foreach: accepted, fused: accepted
  * @throws OptimError for an unknown name, a wrong type, or a number outside its domain.
  */
 export const checkOptions = ({ name: who, hyper, domain, check }: Rule, options: Options): void => {
-  const known = { ...hyper, ...commonHyper, initialLr: 0 } as Readonly<Record<string, HyperDefault>>;
+  const known = { ...hyper, ...commonHyper, lrScale: 0, initialLr: 0 } as Readonly<Record<string, HyperDefault>>;
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, name)) fail(who, `there is no option "${name}", only ${Object.keys(known)}.`);
     const declared = known[name]!;

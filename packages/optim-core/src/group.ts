@@ -14,6 +14,8 @@ export type ParamGroup<H, Buf> = Widen<H> &
   CommonOptions & {
     /** The learning rate that the group began with: what schedules, and decay coupled to them, refer to. */
     initialLr: number;
+    /** The factor that is in `lr` and `initialLr` already, if there is one: what schedules say is times this. */
+    lrScale?: number;
     readonly params: readonly Param<Buf>[];
   };
 
@@ -21,6 +23,7 @@ export type ParamGroup<H, Buf> = Widen<H> &
 export type GroupOptions<H, Buf> = Partial<Omit<Widen<H>, "lr"> & CommonOptions> & {
   readonly lr?: number | DeviceScalar<Buf>;
   readonly initialLr?: number;
+  readonly lrScale?: number;
 };
 
 /** A group as a user gives it: its parameters, and the options in which it differs from the optimizer's defaults. */
@@ -55,7 +58,7 @@ export function makeGroup<Buf>(
     ...input,
   };
   const params = listed(given);
-  if (params.length === 0) fail(rule.name, "no parameters.");
+  if (!params.length) fail(rule.name, "no parameters.");
   const before = paramGroups.flatMap(({ params }) => params);
   params.forEach((p, i) => {
     if (!Array.isArray(p?.shape)) fail(rule.name, `params[${i}] is no parameter. Wrap an array: parameter(array).`);

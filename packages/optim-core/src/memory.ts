@@ -54,7 +54,7 @@ export const remember = <Buf>(
 ): Memory<Buf>["slots"] => {
   const slots: Record<string, Buf> = { ...before?.slots };
   for (const [name, slot] of slotsOf(rule, options)) {
-    if (Object.hasOwn(slots, name)) continue;
+    if (slots[name]) continue;
     const { fill } = slot;
     const { dtype, shape } = layoutOf(slot, p);
     const buffer = alloc(dtype, sizeOf(shape), name, labelOf(p));

@@ -121,7 +121,7 @@ function problemOf<Buf>(
       const layout = layoutOf(slot, p);
       const found = described(tensor, tensor?.data?.length && tensor.data.byteLength);
       // The digits of a dtype are its bits. An array of another width would be cast as it is written.
-      const expected = described(layout, (sizeOf(layout.shape) * Number(layout.dtype.match(/\d+/))) / 8);
+      const expected = described(layout, (sizeOf(layout.shape) * +layout.dtype.match(/\d+/)!) / 8);
       if (found !== expected) return `has ${name} as ${found}, not ${expected}`;
     } else if (name in tensors) return `has ${name}, which is no slot`;
   }

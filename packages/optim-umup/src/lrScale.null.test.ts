@@ -24,10 +24,20 @@ it("parameters of a stack share its step", () => {
   expect(deep.map(sgdScale("toOutputScale"))).toEqual([2, 4.5, 4.5, 0.5]);
 });
 
+it("bug: equal factors differed in the last bit where one came by the depth", () => {
+  for (let fanIn = 1; fanIn < 200; fanIn++)
+    for (const depth of [1, 3, 6, 7, 12, 96])
+      for (const scale of [adamScale, sgdScale()])
+        expect(scale({ role: "weight", fanIn, depth })).toBe(scale({ role: "weight", fanIn: fanIn * depth }));
+  const scale = sgdScale("toOutputScale");
+  expect(scale({ role: "weight", fanIn: 21, depth: 7 })).toBe(scale({ role: "weight", fanIn: 3 }));
+});
+
 it("refuses an unknown constraint, and a tag that states too little", () => {
   expect(() => sgdScale("gmean" as never)).toThrow(
     'sgdScale: there is no rule for the readout constraint "gmean". Take null or "toOutputScale".',
   );
+  expect(() => adamScale(undefined as never)).toThrow("adamScale: a tag has the tag undefined. State its role");
   expect(() => adamScale({ role: "head" } as never)).toThrow('adamScale: a tag has the role "head".');
   expect(() => adamScale({ role: "weight" } as never)).toThrow("the fanIn undefined");
   expect(() => sgdScale("toOutputScale")({ role: "bias" } as never)).toThrow("sgdScale: a tag has the role");

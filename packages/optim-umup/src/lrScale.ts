@@ -4,9 +4,6 @@ import { checkRole, type Mup } from "./mup.ts";
 /** The factor of a parameter's learning rate. */
 export type LrScale = (mup: Mup) => number;
 
-/** Parameters inside of residual branches share the step of their stack. */
-const depthScale = ({ depth }: Mup): number => (depth === undefined ? 1 : depth ** -0.5);
-
 /**
  * The factor for Adam and its kin (arXiv:2407.17465, table 2): `1/√fanIn` for weights, 1 for biases, norms and the readout, and `1/√depth`
  * more in a stack of `depth` layers.
@@ -15,7 +12,8 @@ const depthScale = ({ depth }: Mup): number => (depth === undefined ? 1 : depth 
  */
 export const adamScale: LrScale = (mup) => {
   checkRole("adamScale", "a tag", mup);
-  return depthScale(mup) * (mup.role === "weight" ? mup.fanIn ** -0.5 : 1);
+  // One power: factors that are equal are equal to the last bit, and come into one group.
+  return ((mup.role === "weight" ? mup.fanIn : 1) * (mup.depth ?? 1)) ** -0.5;
 };
 
 /** How the readout of a model is constrained: null where its gradient has its own factor (`linearReadout`'s default). */
@@ -35,8 +33,8 @@ export function sgdScale(readoutConstraint: ReadoutConstraint = null): LrScale {
   if (readoutConstraint === null) return adamScale;
   return (mup) => {
     checkRole("sgdScale", "a tag", mup);
-    const scale = depthScale(mup);
-    if (mup.role === "output") return scale;
-    return scale * (mup.role === "weight" ? mup.fanIn ** 0.5 : mup.width);
+    const { depth = 1 } = mup;
+    if (mup.role === "weight") return (mup.fanIn / depth) ** 0.5;
+    return (mup.role === "output" ? 1 : mup.width) * depth ** -0.5;
   };
 }

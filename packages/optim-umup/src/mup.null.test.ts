@@ -52,6 +52,7 @@ describe("checkMup", () => {
     [[], { role: "bias", width: 1 }],
     [[4, 3], { role: "output" }],
     [[4, 3], { role: "output", fanIn: 4, depth: 12 }],
+    [[1, 64], { role: "weight", fanIn: 1 }],
   ])("in the shape [%s] there is %o", (shape, mup) => {
     expect(check(shape, mup)).not.toThrow();
   });
@@ -79,6 +80,12 @@ describe("checkMup", () => {
     [[4], { role: "output", fanIn: Number.NaN }, "the fanIn NaN"],
     [[4], { role: "output", depth: 0 }, "the depth 0"],
     [[4], { role: "bias", width: 4, depth: 1.5 }, "the depth 1.5"],
+    // The product of no axis at all.
+    [[64, 64], { role: "weight", fanIn: 1 }, "the fanIn 1, which is not in the shape [64,64]"],
+    [[], { role: "weight", fanIn: 1 }, "the fanIn 1"],
+    [[4], undefined, 'me: it has the tag undefined. State its role: { role: "weight", fanIn }.'],
+    [[4], null, "the tag null"],
+    [[4], "weight", "the tag weight"],
   ])("in the shape [%s] there is no %o", (shape, mup, message) => {
     expect(check(shape, mup)).toThrow(message);
   });
@@ -100,6 +107,13 @@ describe("fanInOf", () => {
       "fanInOf: no fan-in follows from the shape [2,2,2,2]. State it in the tag: { fanIn }.",
     );
     expect(() => fanInOf([], "inOut")).toThrow("the shape []");
+    for (const shape of [
+      [0, 8],
+      [8, 0],
+      [2.5, 2],
+      [-2, -2],
+    ])
+      expect(() => fanInOf(shape, "inOut")).toThrow(`fanInOf: the shape is [${shape}]. Pass positive integers.`);
     expect(() => fanInOf([3, 5], undefined as never)).toThrow('fanInOf: the layout is "undefined".');
   });
 });

@@ -33,9 +33,9 @@ export interface Taggable {
 
 const roles = ["weight", "bias", "norm", "output"];
 
-/** Whether a number is the product of some of these axes. */
-const isProduct = (n: number, [axis, ...rest]: readonly number[]): boolean =>
-  axis === undefined ? n === 1 : isProduct(n / axis, rest) || isProduct(n, rest);
+/** Whether a number is the product of some of these axes, of one at least. */
+const isProduct = (n: number, [axis, ...rest]: readonly number[], some = false): boolean =>
+  axis === undefined ? some && n === 1 : isProduct(n / axis, rest, true) || isProduct(n, rest, some);
 
 /**
  * Checks what can be known of a tag without its parameter: the role, and that what the role needs is stated.
@@ -43,6 +43,8 @@ const isProduct = (n: number, [axis, ...rest]: readonly number[]): boolean =>
  * @throws OptimError for an unknown role, and for a `fanIn`, `width` or `depth` that is missing or is no positive integer.
  */
 export function checkRole(who: string, label: string, mup: Mup): void {
+  if (Object(mup) !== mup)
+    throw new OptimError(`${who}: ${label} has the tag ${String(mup)}. State its role: { role: "weight", fanIn }.`);
   const { role, fanIn, width, depth }: { role: string; fanIn?: number; width?: number; depth?: number } = mup;
   if (!roles.includes(role))
     throw new OptimError(`${who}: ${label} has the role "${role}". Take one of ${roles.join(", ")}.`);
@@ -60,7 +62,8 @@ export function checkRole(who: string, label: string, mup: Mup): void {
 
 /**
  * Checks a tag against the parameter's shape: `fanIn` is a product of some of its axes (a divisor, where all weights lie in one axis), and
- * `width` is one of its axes or all of them.
+ * `width` is one of its axes or all of them. That is what a shape can tell: of a square matrix, or of `[in, out]` with the fan-out stated,
+ * every number fits.
  *
  * @throws OptimError for an unknown role, for a number that is no positive integer, and for a tag that disagrees with the shape.
  */
@@ -101,6 +104,8 @@ export function tag<P extends Taggable, const M extends Mup>(
 export function fanInOf(shape: readonly number[], layout: KernelLayout): number {
   if (layout !== "outIn" && layout !== "inOut")
     throw new OptimError(`fanInOf: the layout is "${layout}". Say "outIn" ([out, in, …]) or "inOut" ([…, in, out]).`);
+  if (!shape.every((axis) => Number.isSafeInteger(axis) && axis > 0))
+    throw new OptimError(`fanInOf: the shape is [${shape}]. Pass positive integers.`);
   if (shape.length === 0 || (layout === "outIn" && shape.length > 3))
     throw new OptimError(`fanInOf: no fan-in follows from the shape [${shape}]. State it in the tag: { fanIn }.`);
   if (shape.length === 1) return shape[0]!;

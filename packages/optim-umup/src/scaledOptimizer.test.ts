@@ -1,4 +1,4 @@
-import { DeviceScalar, js, type Param, parameter } from "optim-core";
+import { AdamW as CoreAdamW, CosineAnnealingLR, DeviceScalar, js, OneCycleLR, type Param, parameter } from "optim-core";
 import { describe, expect, it } from "vitest";
 import { taggedParams, train } from "../testing/taggedParams.ts";
 import { AdamW } from "./adamW.ts";
@@ -83,6 +83,84 @@ describe("groups", () => {
     const optimizer = new AdamW([a!, plain("d")], { lr: 1, allowNonUnitScalingParams: true });
     expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.5, 1]);
     expect(() => new AdamW([{ params: [plain("d")], allowNonUnitScalingParams: false }])).toThrow("has no tag");
+  });
+});
+
+describe("schedules", () => {
+  it("bug: rates that they state of their own lost the scale", () => {
+    const optimizer = new AdamW(taggedParams(), { lr: 9 });
+    const schedule = new OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10, divFactor: 4 });
+    for (let i = 0; i < 3; i++) schedule.step();
+    for (const [i, scale] of [0.5, 1, 1 / 6].entries())
+      expect(optimizer.paramGroups[i]!.lr / scale).toBeCloseTo(optimizer.paramGroups[1]!.lr, 12);
+    expect(optimizer.paramGroups[1]!.lr).toBeGreaterThan(0.5);
+    expect(optimizer.paramGroups[1]!.lr).toBeLessThanOrEqual(1);
+    const falling = new AdamW(taggedParams(), { lr: 9 });
+    const cosine = new CosineAnnealingLR(falling, { tMax: 2, etaMin: 3 });
+    for (let i = 0; i < 2; i++) cosine.step();
+    for (const [i, lr] of [1.5, 3, 0.5].entries()) expect(falling.paramGroups[i]!.lr).toBeCloseTo(lr, 12);
+  });
+
+  it("know the scale of a group that was saved", () => {
+    const saved = structuredClone({ ...new AdamW(taggedParams(), { lr: 1 }).paramGroups[0]!, params: [] });
+    const optimizer = new AdamW([{ ...saved, params: [plain("x")] }]);
+    expect(new OneCycleLR(optimizer, { maxLr: 1, totalSteps: 10, divFactor: 4 }).getLastLr()).toEqual([0.125]);
+  });
+});
+
+describe("a state dict", () => {
+  const trained = () => {
+    const params = taggedParams();
+    const optimizer = new AdamW(params, { lr: 1 });
+    train(optimizer, params, 2);
+    return optimizer;
+  };
+
+  it("of the same scales is taken, a last bit aside", async () => {
+    const saved = structuredClone(await trained().stateDict());
+    for (const group of saved.paramGroups) Object.assign(group, { lrScale: group.lrScale * (1 + 2 ** -52) });
+    const optimizer = new AdamW(taggedParams(), { lr: 3 });
+    optimizer.loadStateDict(saved);
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.5, 1, 1 / 6]);
+  });
+
+  it.each([
+    ["of optim-core's AdamW took the scale away", undefined],
+    ["of another scale changed it", 0.25],
+    ["with a scale that is none was taken", Number.NaN],
+  ])("bug: one %s", async (_, lrScale) => {
+    const saved = structuredClone(await trained().stateDict());
+    Object.assign(saved.paramGroups[0]!, { lrScale });
+    if (lrScale === undefined) delete (saved.paramGroups[0] as Partial<(typeof saved.paramGroups)[0]>).lrScale;
+    const params = taggedParams();
+    const optimizer = new AdamW(params, { lr: 3 });
+    const before = structuredClone(await optimizer.stateDict());
+    for (const strict of [true, false])
+      expect(() => optimizer.loadStateDict(saved, { strict })).toThrow(
+        `UmupAdamW: group 0 has lrScale 0.5, and ${lrScale} in the state dict. Load one of the same class and tags, or set it there.`,
+      );
+    expect(await optimizer.stateDict()).toEqual(before);
+  });
+
+  it("is looked at as the hooks leave it, and the look is no hook that stays", async () => {
+    const plainOnes = taggedParams();
+    const core = new CoreAdamW(
+      plainOnes.map((p) => ({ params: [p] })),
+      { lr: 2 },
+    );
+    train(core, plainOnes, 1);
+    const optimizer = new AdamW(taggedParams(), { lr: 1 });
+    const scales = optimizer.paramGroups.map(({ lrScale }) => lrScale);
+    const off = optimizer.hook("preLoadStateDict", (_, dict) => ({
+      ...dict,
+      paramGroups: dict.paramGroups.map((group, g) => ({ ...group, lrScale: scales[g]!, lr: scales[g]! })),
+    }));
+    const saved = (await core.stateDict()) as never;
+    optimizer.loadStateDict(saved);
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual(scales);
+    off();
+    expect(() => optimizer.loadStateDict(saved)).toThrow("and undefined in the state dict");
+    expect(() => optimizer.loadStateDict(undefined)).toThrow("UmupAdamW: this has no state");
   });
 });
 

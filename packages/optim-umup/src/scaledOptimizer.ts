@@ -1,6 +1,7 @@
 import {
   type DeviceScalar,
   type GroupInput,
+  type LoadReport,
   OptimError,
   type Optimizer,
   type OptimizerClass,
@@ -11,7 +12,6 @@ import {
 } from "optim-core";
 import { byFactor } from "./byFactor.ts";
 import type { LrScale, ReadoutConstraint } from "./lrScale.ts";
-import { isScaled } from "./scaledParameters.ts";
 import { hostRate, isOnDevice, type Rate, scaledRate } from "./scaledRate.ts";
 
 /** The options that scaling reads of a group, defaults filled in. */
@@ -43,13 +43,24 @@ export function scaledOptimizer<H extends OptimizerHyper, S>(
       override addParamGroup(input: Input): void {
         const add = (group: Input) => super.addParamGroup(group);
         const { params }: Partial<Input> = Object(input);
-        if (isScaled(input))
+        const [isScaled, isOurs] = ["lrScale", "independentWeightDecay"].map((option) => option in Object(input));
+        if (isScaled && !isOurs)
           throw new OptimError(
             `${name}: this group comes from scaledParameters() and is scaled already. Pass the parameters themselves, or use optim-core's class.`,
           );
-        // A group that was saved knows its factor, and what is no list is the base's to refuse.
-        if (Object.hasOwn(Object(input), "lrScale") || typeof params?.[Symbol.iterator] !== "function") add(input);
+        // A group that was saved, or is another optimizer's, is as it must be; what is no list is the base's to refuse.
+        if (isScaled || typeof params?.[Symbol.iterator] !== "function") add(input);
         else addScaled(this, { ...input, params }, scaleOf, add);
+      }
+
+      override loadStateDict(...given: Parameters<Plain["loadStateDict"]>): LoadReport {
+        // As the last of its hooks it sees what will be loaded.
+        const off = this.hook("preLoadStateDict", (_, dict) => checkFactors(name, this.paramGroups, dict.paramGroups));
+        try {
+          return super.loadStateDict(...given);
+        } finally {
+          off();
+        }
       }
 
       override dispose(): void {
@@ -60,6 +71,18 @@ export function scaledOptimizer<H extends OptimizerHyper, S>(
     },
   };
   return classes[name] as unknown as OptimizerClass<H, S>;
+}
+
+/** Rates are saved with their factor in them: those of another factor, or of a class that scales nothing, do not fit. */
+function checkFactors(who: string, groups: readonly object[], saved: readonly object[] | undefined): void {
+  const factorOf = (group: unknown): number | undefined => (Object(group) as { lrScale?: number }).lrScale;
+  groups.forEach((group, g) => {
+    const [live, loaded] = [factorOf(group)!, factorOf(saved?.[g])];
+    if (saved?.[g] && !(Math.abs(live - loaded!) <= 1e-9 * live))
+      throw new OptimError(
+        `${who}: group ${g} has lrScale ${live}, and ${String(loaded)} in the state dict. Load one of the same class and tags, or set it there.`,
+      );
+  });
 }
 
 /** Adds a group for each scale; where one of them cannot be added, none is. */

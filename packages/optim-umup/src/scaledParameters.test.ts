@@ -1,4 +1,13 @@
-import { type Backend, AdamW as CoreAdamW, SGD as CoreSGD, DeviceScalar, js, Lion, parameter } from "optim-core";
+import {
+  type Backend,
+  AdamW as CoreAdamW,
+  SGD as CoreSGD,
+  DeviceScalar,
+  js,
+  Lion,
+  OneCycleLR,
+  parameter,
+} from "optim-core";
 import { describe, expect, it } from "vitest";
 import { adamScale } from "./lrScale.ts";
 import { tag } from "./mup.ts";
@@ -16,15 +25,18 @@ const plain = (name?: string) => parameter(Float32Array.of(1), { ...(name && { n
 
 /** Groups with names for parameters. */
 const told = (groups: readonly { readonly params: readonly { readonly name?: string }[] }[]) =>
-  groups.map(({ params, ...options }) => ({ ...options, params: params.map(({ name }) => name) }));
+  groups.map((group) => ({
+    ...Object.fromEntries(Object.entries(group)),
+    params: group.params.map(({ name }) => name),
+  }));
 
 describe("groups", () => {
   it("parameters of equal scale are one, in the order in which the scales come", () => {
     const params = [weight("a", 4), bias("b"), weight("c", 16), weight("d", 4), bias("e"), weight("f", 1, 4)];
     expect(told(scaledParameters(params, adamScale, { lr: 0.5 }))).toEqual([
-      { params: ["a", "d", "f"], lr: 0.25, weightDecay: 0 },
-      { params: ["b", "e"], lr: 0.5, weightDecay: 0 },
-      { params: ["c"], lr: 0.125, weightDecay: 0 },
+      { params: ["a", "d", "f"], lr: 0.25, lrScale: 0.5, weightDecay: 0 },
+      { params: ["b", "e"], lr: 0.5, lrScale: 1, weightDecay: 0 },
+      { params: ["c"], lr: 0.125, lrScale: 0.25, weightDecay: 0 },
     ]);
   });
 
@@ -38,12 +50,12 @@ describe("groups", () => {
       { params: [weight("g", 4)], betas: [0.9, 0.95] as const, lr: 2, weightDecay: 0.2, eps: 1 },
     ];
     expect(told(scaledParameters(groups, adamScale, { lr: 0.5, independentWeightDecay: false }))).toEqual([
-      { params: ["a", "c"], betas: [0.9, 0.95], lr: 0.25, weightDecay: 0 },
-      { params: ["d"], betas: [0.9, 0.95], lr: 0.5, weightDecay: 0 },
-      { params: ["b"], betas: [0.9, 0.99], lr: 0.25, weightDecay: 0 },
-      { params: ["e"], betas: [0.9, 0.95], lr: 1, weightDecay: 0.1 },
-      { params: ["f"], betas: [0.9, 0.95], lr: 1, weightDecay: 0.2 },
-      { params: ["g"], betas: [0.9, 0.95], lr: 1, weightDecay: 0.2, eps: 1 },
+      { params: ["a", "c"], betas: [0.9, 0.95], lr: 0.25, lrScale: 0.5, weightDecay: 0 },
+      { params: ["d"], betas: [0.9, 0.95], lr: 0.5, lrScale: 1, weightDecay: 0 },
+      { params: ["b"], betas: [0.9, 0.99], lr: 0.25, lrScale: 0.5, weightDecay: 0 },
+      { params: ["e"], betas: [0.9, 0.95], lr: 1, lrScale: 0.5, weightDecay: 0.1 },
+      { params: ["f"], betas: [0.9, 0.95], lr: 1, lrScale: 0.5, weightDecay: 0.2 },
+      { params: ["g"], betas: [0.9, 0.95], lr: 1, lrScale: 0.5, weightDecay: 0.2, eps: 1 },
     ]);
     expect(Object.keys(groups[0]!)).toEqual(["params", "betas"]);
     expect(scaledParameters([], adamScale, { lr: 1 })).toEqual([]);
@@ -53,8 +65,8 @@ describe("groups", () => {
     const params = [weight("a", 4), plain("b")];
     const groups = scaledParameters(params, adamScale, { lr: 1, weightDecay: 3, allowNonUnitScalingParams: true });
     expect(told(groups)).toEqual([
-      { params: ["a"], lr: 0.5, weightDecay: 6 },
-      { params: ["b"], lr: 1, weightDecay: 3 },
+      { params: ["a"], lr: 0.5, lrScale: 0.5, weightDecay: 6 },
+      { params: ["b"], lr: 1, lrScale: 1, weightDecay: 3 },
     ]);
   });
 
@@ -63,6 +75,32 @@ describe("groups", () => {
     expect(group).toMatchObject({ lr: 0.25, initialLr: 1, weightDecay: 3 });
     const [unsaid] = scaledParameters([weight("a", 4)], adamScale, { lr: 0.5 });
     expect(unsaid).not.toHaveProperty("initialLr");
+  });
+});
+
+describe("a group that is scaled says by what", () => {
+  const [scaled] = scaledParameters([weight("a", 4)], adamScale, { lr: 0.5 });
+
+  it("as an option of every optimizer, which is saved", async () => {
+    const optimizer = new CoreAdamW([scaled!]);
+    expect(optimizer.paramGroups[0]!.lrScale).toBe(0.5);
+    expect((await optimizer.stateDict()).paramGroups[0]).toHaveProperty("lrScale", 0.5);
+  });
+
+  it("bug: a copy of it was scaled once more", () => {
+    for (const group of [scaled!, { ...scaled! }])
+      expect(() => scaledParameters([group], adamScale, { lr: 1 })).toThrow(
+        "scaledParameters: a group is scaled already. Pass parameters, or groups as they were before.",
+      );
+  });
+
+  it("bug: schedules with rates of their own forgot the factor", () => {
+    const optimizer = new CoreAdamW(scaledParameters([weight("a", 4), bias("b")], adamScale, { lr: 8 }));
+    const schedule = new OneCycleLR(optimizer, { maxLr: 1, totalSteps: 11, divFactor: 4 });
+    expect(schedule.getLastLr()).toEqual([0.125, 0.25]);
+    for (let i = 0; i < 10; i++) schedule.step();
+    expect(schedule.getLastLr()).toEqual([0.125e-4, 0.25e-4]);
+    expect(optimizer.paramGroups.map(({ initialLr }) => initialLr)).toEqual([4, 8]);
   });
 });
 
@@ -142,6 +180,25 @@ describe("refuses", () => {
     expect(() => scaledParameters([bias("a")], adamScale, { lr: null as never })).toThrow("no learning rate");
     for (const lr of [-1, Number.NaN, Infinity])
       expect(() => scaledParameters([bias("a")], adamScale, { lr })).toThrow(`scaledParameters: lr is ${lr}. Give`);
+  });
+
+  it("a decay that is none, of all groups or of one", () => {
+    for (const weightDecay of [-1, Number.NaN, "a", null] as number[]) {
+      const message = `scaledParameters: weightDecay is ${weightDecay}. Give a number of at least 0.`;
+      if (weightDecay !== null)
+        expect(() => scaledParameters([{ params: [bias("a")], weightDecay }], adamScale, { lr: 1 })).toThrow(message);
+      expect(() => scaledParameters([bias("a")], adamScale, { lr: 1, weightDecay })).toThrow(message);
+    }
+  });
+
+  it("what is no scale, and params that are no list", () => {
+    for (const scale of [undefined, null, 0.5])
+      expect(() => scaledParameters([bias("a")], scale as never, { lr: 1 })).toThrow(
+        `scaledParameters: the scale is ${scale}. Pass adamScale, sgdScale() or a function of your own.`,
+      );
+    expect(() => scaledParameters([{ params: bias("a") } as never], adamScale, { lr: 1 })).toThrow(
+      "scaledParameters: the params of a group are [object Object]. Pass a list of parameters.",
+    );
   });
 
   it("what is no list, no parameter, and a scale that is no positive number", () => {

@@ -25,7 +25,9 @@ export interface ScaledGroup<P, Buf> {
   /** In device memory where it was given there. */
   readonly lr: [Buf] extends [never] ? number : Rate<Buf>;
   readonly weightDecay: number;
-  readonly lrScale?: "this group is scaled already: pass it to a class of optim-core";
+  /** The factor that is in the rate. A group that has it is not scaled again, and schedules multiply by it. */
+  readonly lrScale: number;
+  readonly independentWeightDecay?: "this group is scaled already: pass it to a class of optim-core";
 }
 
 /** A group as it is given: its parameters, and options of its own. */
@@ -39,11 +41,6 @@ export interface UnscaledGroup<P, Buf> {
 type Plain = UnscaledGroup<Taggable, unknown>;
 type Filled = { readonly lr: Rate<unknown>; readonly weightDecay: number; readonly initialLr?: number };
 
-const scaled = /* @__PURE__ */ new WeakSet<object>();
-
-/** Whether a group is what {@link scaledParameters} has returned. */
-export const isScaled = (group: unknown): boolean => scaled.has(Object(group));
-
 /**
  * Parameters in groups for any optimizer of optim-core, with the learning rate of each times its scale: `new Lion(scaledParameters(params,
  * adamScale, { lr: 0.1 }))`. Given groups keep their other options; parameters of equal scale and equal options come into one group. Of a
@@ -53,7 +50,10 @@ export const isScaled = (group: unknown): boolean => scaled.has(Object(group));
  * in an update that multiplies it by the rate and adds it to the weight: AdamW's. Where it is added to the gradient and the update divides
  * by a second moment, as in Adam, it stays L2 in all but its size. A rate of 0 divides nothing.
  *
- * @throws OptimError for a parameter without a tag, a tag that is wrong or disagrees with the shape (each is named), and a missing rate.
+ * Schedules speak of the rate before it is scaled, since each group says its `lrScale`: `maxLr: 0.1` is 0.1 times the scale of each group.
+ *
+ * @throws OptimError for a parameter without a tag, a tag that is wrong or disagrees with the shape (each is named), a missing rate, and
+ * groups that are scaled already.
  */
 export function scaledParameters<P extends Taggable, const G extends UnscaledGroup<P, Buf>, Buf = never>(
   groups: Iterable<G & UnscaledGroup<P, Buf>>,
@@ -79,11 +79,19 @@ export function scaledParameters(
   const who = "scaledParameters";
   if (typeof given?.[Symbol.iterator] !== "function")
     throw new OptimError(`${who}: the first argument is ${String(given)}. Pass a list of parameters or of groups.`);
+  if (typeof scale !== "function")
+    throw new OptimError(
+      `${who}: the scale is ${String(scale)}. Pass adamScale, sgdScale() or a function of your own.`,
+    );
   const merged: { readonly own: Filled; readonly params: Taggable[] }[] = [];
   for (const entry of given) {
     const { params, ...options } = isGroup(entry) ? entry : { params: [entry] };
+    if (Object.hasOwn(options, "lrScale"))
+      throw new OptimError(`${who}: a group is scaled already. Pass parameters, or groups as they were before.`);
+    if (typeof params?.[Symbol.iterator] !== "function")
+      throw new OptimError(`${who}: the params of a group are ${String(params)}. Pass a list of parameters.`);
     const rate = checkedRate(who, options.lr ?? lr);
-    const own = { ...options, lr: rate, weightDecay: options.weightDecay ?? weightDecay };
+    const own = { ...options, lr: rate, weightDecay: checkedDecay(who, options.weightDecay ?? weightDecay) };
     const same = merged.find((other) => isSame(other.own, own));
     if (same) same.params.push(...params);
     else merged.push({ own, params: [...params] });
@@ -97,9 +105,7 @@ export function scaledParameters(
     const peak = (group.initialLr ?? hostRate(group.lr)) * factor;
     const decay = independentWeightDecay && peak !== 0 ? group.weightDecay / peak : group.weightDecay;
     const rate = scaledRate(who, group.lr, factor, backend);
-    const made = { ...group, ...initialLr, lr: rate, weightDecay: decay };
-    scaled.add(made);
-    return made;
+    return { ...group, ...initialLr, lr: rate, weightDecay: decay, lrScale: factor };
   });
 }
 
@@ -112,4 +118,10 @@ function checkedRate(who: string, lr: Rate<unknown> | undefined): Rate<unknown> 
   if (!(Number.isFinite(value) && value >= 0))
     throw new OptimError(`${who}: lr is ${String(value)}. Give a number of at least 0, or a DeviceScalar.`);
   return lr;
+}
+
+function checkedDecay(who: string, weightDecay: number): number {
+  if (!(Number.isFinite(weightDecay) && weightDecay >= 0))
+    throw new OptimError(`${who}: weightDecay is ${String(weightDecay)}. Give a number of at least 0.`);
+  return weightDecay;
 }

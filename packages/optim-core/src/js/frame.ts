@@ -29,7 +29,7 @@ export function frameOf(
   const known = new Map<Node, Lanes>(uniforms.map((n, i) => [n, row.subarray(i, i + 1)]));
   /** Where the weight at `i` finds its value in an extent. */
   const place = (extent: Extent, i: number): number =>
-    extent === "row" ? Math.floor(i / columns) : extent === "column" ? i % columns : 0;
+    extent === "row" ? (i - (i % columns)) / columns : extent === "column" ? i % columns : 0;
   const bench: Bench = {
     Type,
     read(n, out, extent, start) {

@@ -80,6 +80,7 @@ const absolute: Readonly<Record<string, Make>> = {
   CosineAnnealingLR_etaMin: (o) => new CosineAnnealingLR(o, { tMax: 30, etaMin: 1e-5 }),
   CyclicLR: (o) => new CyclicLR(o, { baseLr: 1e-4, maxLr: 1e-2, stepSizeUp: 3, stepSizeDown: 5, mode: "triangular2" }),
   OneCycleLR: (o) => new OneCycleLR(o, { maxLr: 0.1, totalSteps: 40 }),
+  ReduceLROnPlateau_minLr: (o) => new ReduceLROnPlateau(o, { patience: 0, factor: 0.5, minLr: 6e-4, eps: 3e-4 }),
   SequentialLR_OneCycleLR: (o) =>
     new SequentialLR(o, {
       schedulers: [new LambdaLR(o, { lrLambda: () => 1 }), new OneCycleLR(o, { maxLr: 1, totalSteps: 40 })],
@@ -94,7 +95,12 @@ const absolute: Readonly<Record<string, Make>> = {
 };
 const every: [string, Make][] = Object.entries({ ...proportional, ...absolute });
 /** Without a closed form, or with one that begins where the rates are: a group that comes later begins at its own rate. */
-const fromOwnRate: readonly string[] = ["MultiplicativeLR", "ReduceLROnPlateau", "SequentialLR_SWALR"];
+const fromOwnRate: readonly string[] = [
+  "MultiplicativeLR",
+  "ReduceLROnPlateau",
+  "ReduceLROnPlateau_minLr",
+  "SequentialLR_SWALR",
+];
 
 /** What is left of an optimizer after a save and a load in another process. */
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -193,6 +199,18 @@ describe.each(every)("%s", (name, make) => {
         /^\w+\.loadStateDict: /,
       );
       expect(json({ groups: optimizer.paramGroups, saved: scheduler.stateDict() })).toEqual(before);
+    }
+  });
+
+  it("speaks of rates before they are scaled", () => {
+    const optimizer = fake(1e-3, 1e-3);
+    const [first, scaled] = optimizer.paramGroups as [ScheduledGroup, ScheduledGroup];
+    const lrScale = 1 / 8;
+    optimizer.paramGroups[1] = { ...scaled, lr: scaled.lr * lrScale, initialLr: scaled.initialLr! * lrScale, lrScale };
+    const scheduler = make(optimizer);
+    for (let step = 0; step < 19; step++) {
+      expect(optimizer.paramGroups[1].lr).toBe(first.lr * lrScale);
+      advance(scheduler, 1);
     }
   });
 

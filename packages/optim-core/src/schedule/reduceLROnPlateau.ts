@@ -114,8 +114,9 @@ export class ReduceLROnPlateau extends Scheduler {
   #reduce(): void {
     const { factor, minLr, eps } = this.#options;
     this.optimizer.paramGroups.forEach((group, i) => {
-      const lr = Math.max(group.lr * factor, ofGroup(minLr, i));
-      if (group.lr - lr > eps) group.lr = lr;
+      const { lrScale = 1 } = group;
+      const lr = Math.max(group.lr * factor, lrScale * ofGroup(minLr, i));
+      if (group.lr - lr > lrScale * eps) group.lr = lr;
     });
   }
 }

@@ -1,7 +1,7 @@
 import { fail } from "../error.ts";
 import { ChainableScheduler } from "./chainableScheduler.ts";
 import { FieldReader, type FieldSource } from "./fieldReader.ts";
-import { momentumOf, type Schedulable, type ScheduledGroup, setMomentum } from "./schedulable.ts";
+import { momentumOf, type Schedulable, setMomentum } from "./schedulable.ts";
 import type { ScheduleRule } from "./scheduleRule.ts";
 import { encodeNumber, type Json } from "./schedulerState.ts";
 
@@ -39,7 +39,7 @@ export abstract class RuleScheduler<O extends object> extends ChainableScheduler
    */
   override step(epoch?: number): void {
     if (epoch === undefined) {
-      this.#move(this.position + 1, (group, i, base) => this.#next(group, i, base, this.position + 1));
+      this.#move(this.position + 1, (lr, i, base) => this.#next(lr, i, base, this.position + 1));
       return;
     }
     if (!(this.fractional ? Number.isFinite(epoch) : Number.isSafeInteger(epoch)) || epoch < 0) {
@@ -47,14 +47,14 @@ export abstract class RuleScheduler<O extends object> extends ChainableScheduler
       fail(this.name, `step(${String(epoch)}) names no epoch. Pass ${numbers} >= 0, or nothing.`);
     }
     const { at } = this.#rule;
-    this.#move(epoch, (group, i, base) => (at ? at(base, epoch, this.#options, i) : this.#next(group, i, base, epoch)));
+    this.#move(epoch, (lr, i, base) => (at ? at(base, epoch, this.#options, i) : this.#next(lr, i, base, epoch)));
   }
 
   override restart(from: "base" | "lr"): void {
     const { at, first } = this.#rule;
-    this.#move(0, (group, i, base) => {
-      if (from === "lr" && first) return first(group.lr);
-      return this.#from(from === "base" && at ? base : group.lr, 0, i, base);
+    this.#move(0, (lr, i, base) => {
+      if (from === "lr" && first) return first(lr);
+      return this.#from(from === "base" && at ? base : lr, 0, i, base);
     });
   }
 
@@ -100,19 +100,23 @@ export abstract class RuleScheduler<O extends object> extends ChainableScheduler
     return rule.next ? rule.next(lr, epoch, this.#options, i, base) : rule.at(base, epoch, this.#options, i);
   }
 
-  #next(group: ScheduledGroup, i: number, base: number, epoch: number): number {
+  #next(lr: number, i: number, base: number, epoch: number): number {
     const rule = this.#rule;
     const join = i < this.#baseLrs.length ? undefined : (rule.join ?? rule.at);
-    return this.#from(join ? join(group.lr, this.position, this.#options, i) : group.lr, epoch, i, base);
+    return this.#from(join ? join(lr, this.position, this.#options, i) : lr, epoch, i, base);
   }
 
-  /** Computes the rates and momenta of all groups first and writes them after: a failure changes nothing. */
-  #move(epoch: number, lrOf: (group: ScheduledGroup, i: number, base: number) => number): void {
+  /**
+   * Computes the rates and momenta of all groups first and writes them after: a failure changes nothing. Rules speak of rates before they
+   * are scaled.
+   */
+  #move(epoch: number, lrOf: (lr: number, i: number, base: number) => number): void {
     const { name } = this;
     const groups = this.optimizer.paramGroups;
     const baseLrs = groups.map((group, i) => this.#baseLrs[i] ?? group.initialLr ?? group.lr);
     const lrs = groups.map((group, i) => {
-      const lr = lrOf(group, i, baseLrs[i]!);
+      const { lrScale = 1 } = group;
+      const lr = lrScale * lrOf(group.lr / lrScale, i, baseLrs[i]! / lrScale);
       if (!Number.isFinite(lr))
         fail(name, `the lr of group ${i} at epoch ${epoch} would be ${lr}. Check the options and its lr.`);
       return lr;

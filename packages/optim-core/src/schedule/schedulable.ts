@@ -6,6 +6,11 @@ export interface ScheduledGroup {
   lr: number;
   /** The rate that the schedule starts from. Absent: the `lr` that the first scheduler finds, which then writes it here. */
   initialLr?: number;
+  /**
+   * The factor that is in `lr` and `initialLr`, as optim-umup scales them. Schedules speak of the rate before it: `maxLr: 1` is once the
+   * factor. @defaultValue 1
+   */
+  readonly lrScale?: number;
   momentum?: number;
   betas?: readonly [number, ...number[]];
 }
