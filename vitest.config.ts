@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { configDefaults, defineConfig, type TestProjectConfiguration } from "vitest/config";
@@ -55,6 +56,8 @@ export default defineConfig({
   ssr: { resolve },
   test: {
     testTimeout: 30_000,
+    // Vitest leaves a core to itself, which is half of two.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
