@@ -13,15 +13,18 @@ const rule = defineRule({
 }) as unknown as Rule;
 
 test.each<[object, string]>([
-  [{ speed: 1 }, 'there is no option "speed", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,initialLr.'],
+  [
+    { speed: 1 },
+    'there is no option "speed", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,lrScale,initialLr.',
+  ],
   // A bug once: names that every object has were known, and true was a fine value for them.
   [
     { toString: true },
-    'there is no option "toString", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,initialLr.',
+    'there is no option "toString", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,lrScale,initialLr.',
   ],
   [
     { ["__proto__"]: true },
-    'there is no option "__proto__", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,initialLr.',
+    'there is no option "__proto__", only lr,betas,rho,decay,kind,fast,maximize,foreach,fused,lrScale,initialLr.',
   ],
   [{ lr: -1 }, "lr is -1; it must be a number from 0 to Infinity."],
   [{ lr: Number.NaN }, "lr is NaN; it must be a number from 0 to Infinity."],

@@ -58,7 +58,7 @@ export function makeGroup<Buf>(
     ...input,
   };
   const params = listed(given);
-  if (!params.length) fail(rule.name, "no parameters.");
+  if (params.length === 0) fail(rule.name, "no parameters.");
   const before = paramGroups.flatMap(({ params }) => params);
   params.forEach((p, i) => {
     if (!Array.isArray(p?.shape)) fail(rule.name, `params[${i}] is no parameter. Wrap an array: parameter(array).`);

@@ -23,7 +23,7 @@ export function kernelsOf<Buf>(rule: Rule, backend: Backend<Buf>): KernelSource 
   const compiled = new Map<string, Kernel>();
   return (options, dtype) => {
     const onDevice = Object.keys(scalarsOf(options));
-    const key = JSON.stringify([symbolsOf(rule, options, String), onDevice, options.maximize, dtype]);
+    const key = JSON.stringify([dtype, onDevice, options.maximize, symbolsOf(rule, options, String)]);
     return getOrInsert(compiled, key, () =>
       backend.compile(trace(rule, options, graph, onDevice), {
         ...mapValues(rule.state, (slot) => slotDType(slot, dtype)),

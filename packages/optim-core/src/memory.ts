@@ -54,7 +54,7 @@ export const remember = <Buf>(
 ): Memory<Buf>["slots"] => {
   const slots: Record<string, Buf> = { ...before?.slots };
   for (const [name, slot] of slotsOf(rule, options)) {
-    if (slots[name]) continue;
+    if (Object.hasOwn(slots, name)) continue;
     const { fill } = slot;
     const { dtype, shape } = layoutOf(slot, p);
     const buffer = alloc(dtype, sizeOf(shape), name, labelOf(p));
@@ -90,7 +90,7 @@ export const restore = <Buf>(
   alloc: Alloc<Buf>,
   { step, ...tensors }: SavedMemory,
 ): Memory<Buf> => {
-  const slots = mapValues((step ? tensors : {}) as Record<string, HostTensor>, ({ dtype, shape, data }, name) => {
+  const slots = mapValues((step && tensors) as Record<string, HostTensor>, ({ dtype, shape, data }, name) => {
     const buffer = alloc(dtype, sizeOf(shape), name);
     backend.write(buffer, data);
     return buffer;
