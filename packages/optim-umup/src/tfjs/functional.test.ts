@@ -45,6 +45,7 @@ describe("memory", () => {
     "add of a number": () => unit.add(x, 1),
     residualSplit: () => unit.residualSplit(x),
     residualAdd: () => unit.residualAdd(x, kernel),
+    residualApply: () => unit.residualApply((r) => unit.gelu(r), x),
     embedding: () => unit.embedding(ids, kernel),
     attention: () => unit.scaledDotProductAttention(x, kernel, x, { isCausal: true, dropoutRate: 0.5 }),
     crossEntropy: () => unit.crossEntropy(x, ids),

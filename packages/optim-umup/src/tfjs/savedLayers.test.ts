@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tf, layers as tfLayers } from "../../testing/tensorflow.ts";
 import { reloaded, someIds, tagsOf, unit } from "../../testing/withLayers.ts";
+import { tagVariable } from "./tagVariable.ts";
 
 beforeEach(async () => void (await tf.setBackend("cpu")));
 afterEach(() => tf.disposeVariables());
@@ -69,6 +70,36 @@ const models = {
     input: tf.randomNormal([4, 5], 0, 1, "float32", 1),
   }),
 };
+
+test("bug: depthSequential with layers that were tagged by hand was saved and could not be loaded", async () => {
+  const dense = tfLayers.layers.dense({ units: 5, inputShape: [5], name: "dense" });
+  const wrapped = tfLayers.sequential({
+    layers: [tfLayers.layers.dense({ units: 2, useBias: false, inputShape: [5] })],
+  });
+  dense.build([null, 5]);
+  const [kernel, bias, inner] = [...dense.weights, ...wrapped.weights].map((weight) => weight.read() as tf.Variable);
+  tagVariable(kernel!, { role: "weight", fanIn: 5 });
+  tagVariable(bias!, { role: "bias", width: 5 });
+  tagVariable(inner!, { role: "output", fanIn: 5 });
+  const stack = unit.depthSequential({
+    layers: [dense, wrapped, unit.linear({ units: 1 })],
+    inputShape: [5],
+    name: "deep",
+  });
+  const model = tfLayers.sequential({ layers: [stack] });
+  const once = await reloaded(model);
+  const twice = await reloaded(once);
+  const input = tf.randomNormal([4, 5], 0, 1, "float32", 1);
+  for (const loaded of [once, twice]) {
+    expect(Object.values(tagsOf(loaded))).toEqual([
+      { role: "weight", fanIn: 5, depth: 3 },
+      { role: "bias", width: 5, depth: 3 },
+      { role: "output", fanIn: 5, depth: 3 },
+      { role: "weight", fanIn: 2, depth: 3 },
+    ]);
+    expect(await (loaded.predict(input) as tf.Tensor).data()).toEqual(await (model.predict(input) as tf.Tensor).data());
+  }
+});
 
 describe.each(Object.keys(models) as (keyof typeof models)[])("%s", (name) => {
   test("is saved and loaded with its options, weights and tags", async () => {

@@ -3,7 +3,7 @@ import { tfjs } from "optim-tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { imageModel } from "../../testing/imageModel.ts";
 import { tf, layers as tfLayers } from "../../testing/tensorflow.ts";
-import { reloaded, tagsOf, unit } from "../../testing/withLayers.ts";
+import { tagsOf, unit } from "../../testing/withLayers.ts";
 import { adamScale } from "../lrScale.ts";
 import { scaledParameters } from "../scaledParameters.ts";
 import { tagModel } from "./tagModel.ts";
@@ -144,6 +144,19 @@ describe("options", () => {
     );
   });
 
+  test("bug: an output could not be one whose kernel has a tag", () => {
+    const model = imageModel();
+    tagVariable(model.layers[3]!.weights[0]!.read() as tf.Variable, { role: "weight", fanIn: 80, depth: 2 });
+    const { rows } = tagModel(model, { output: "hidden" });
+    expect(rows.find(({ weight }) => weight === "hidden/kernel")).toMatchObject({
+      mup: { role: "output", fanIn: 80, depth: 2 },
+      source: "option",
+    });
+    const own = tfLayers.sequential({ layers: [unit.linear({ units: 1, inputShape: [2], name: "ul" })] });
+    tagModel(own, { output: "ul" });
+    expect(tagsOf(own)).toEqual({ "ul/kernel": { role: "output", fanIn: 2 } });
+  });
+
   test("an output by tag leaves the last dense layer a weight", () => {
     const model = imageModel();
     const table = tagModel(model, { tags: { "conv/kernel": { role: "output" } } });
@@ -188,31 +201,6 @@ describe("options", () => {
   });
 });
 
-describe("saving", () => {
-  test("decisions survive; other metadata stays", async () => {
-    const model = imageModel();
-    model.setUserDefinedMetadata({ license: "MIT" });
-    const mup = { role: "weight", fanIn: 8, depth: 3 } as const;
-    tagModel(model, { output: "conv", tags: { "hidden/kernel": mup } });
-    expect(model.getUserDefinedMetadata()).toMatchObject({ license: "MIT" });
-    const loaded = await reloaded(model);
-    expect(Object.values(tagsOf(loaded)).every((tag) => tag === undefined)).toBe(true);
-    const table = tagModel(loaded);
-    expect(tagsOf(loaded)).toEqual(tagsOf(model));
-    expect(new Set(table.rows.map(({ source }) => source))).toEqual(new Set(["saved"]));
-    expect(loaded.getUserDefinedMetadata()).toMatchObject({ license: "MIT" });
-    const again = tagModel(loaded, { output: "logits" });
-    expect(decidedIn(again)["conv/kernel"]).toEqual({ role: "weight", fanIn: 30 });
-    expect(decidedIn(again)["logits/kernel"]).toEqual({ role: "output", fanIn: 8 });
-  });
-
-  test("layers that tag themselves leave nothing there", () => {
-    const model = tfLayers.sequential({ layers: [unit.linear({ units: 1, inputShape: [2] })] });
-    tagModel(model);
-    expect(model.getUserDefinedMetadata()).toEqual({ optimUmup: { tags: {} } });
-  });
-});
-
 test("the table as text", () => {
   const model = tfLayers.sequential({
     layers: [
@@ -230,16 +218,11 @@ test("the table as text", () => {
   ]);
 });
 
-describe("tagVariable", () => {
-  test("keeps other tags, and copies", () => {
-    const variable = tf.variable(tf.zeros([3, 4]));
-    Object.assign(variable, { tags: { other: 1 } });
-    tagVariable(variable, { role: "weight", fanIn: 3 });
-    expect((variable as never as { tags: object }).tags).toEqual({ other: 1, mup: { role: "weight", fanIn: 3 } });
-    expect(() => tagVariable(variable, { role: "weight", fanIn: 5 })).toThrow(
-      `tagVariable: variable "${variable.name}" has the fanIn 5`,
-    );
-    expect(mupOf(variable)).toEqual({ role: "weight", fanIn: 3 });
-    expect(mupOf(tf.variable(tf.zeros([1])))).toBeUndefined();
-  });
+test("the table says so where no weight is the output", () => {
+  const text = String(
+    tagModel(tfLayers.sequential({ layers: [make.conv1d({ filters: 2, kernelSize: 1, inputShape: [3, 2] })] })),
+  );
+  expect(text.split("\n").at(-1)).toBe(
+    "No weight is the output. Where the model has a readout, name its layer: { output }.",
+  );
 });

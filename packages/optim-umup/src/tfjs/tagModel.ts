@@ -2,6 +2,7 @@ import { OptimError } from "optim-core";
 import { checkMup, type Mup } from "../mup.ts";
 import { kindOf } from "./kindOf.ts";
 import type { TfLayer, TfWeight } from "./layers/layersModule.ts";
+import { tagsItself } from "./layers/tagsItself.ts";
 import { type ModelWeight, weightsOf } from "./modelWeights.ts";
 import { type ModelWithMetadata, type NamedTags, savedTags, saveTags } from "./savedTags.ts";
 import { type TagRow, TagTable } from "./tagTable.ts";
@@ -51,10 +52,12 @@ export function tagModel(model: TaggableModel, { output, tags = {} }: TagModelOp
     const name = weight.originalName;
     const stated = mupOf(variable);
     const kind = kindOf(layer.getClassName(), part, variable.shape);
-    if (Object.hasOwn(tags, name)) return { mup: tags[name]!, source: "option" };
-    if (stated && !decided.has(stated)) return { mup: stated, source: "tag" };
+    const isSaved = Object.hasOwn(saved, name) && isOnly(found, name);
+    if (Object.hasOwn(tags, name)) return { mup: { ...tags[name]! }, source: "option" };
+    // A layer that tags itself does so again when it is loaded, and knows nothing of an option that overruled it.
+    if (stated && !decided.has(stated) && !(isSaved && tagsItself(layer))) return { mup: stated, source: "tag" };
     // Other outputs than before: what was decided of kernels is out of date.
-    if (Object.hasOwn(saved, name) && !(output !== undefined && kind)) return { mup: saved[name]!, source: "saved" };
+    if (isSaved && !(output !== undefined && kind)) return { mup: saved[name]!, source: "saved" };
     return kind && { mup: kind, source: "kind" };
   };
   const made = found.map((one) => ({ one, decision: decide(one) }));
@@ -64,17 +67,26 @@ export function tagModel(model: TaggableModel, { output, tags = {} }: TagModelOp
   const rows = known.map(({ one, mup, source }) => {
     const row = { weight: one.weight.originalName, layer: one.layer.getClassName(), shape: [...one.variable.shape] };
     checkMup("tagModel", `weight "${row.weight}"`, row.shape, mup);
-    const isOutput = outputs.has(one) && mup.role === "weight";
-    return isOutput ? { ...row, mup: { ...mup, role: "output" as const }, source } : { ...row, mup, source };
+    if (!outputs.has(one) || mup.role !== "weight") return { ...row, mup, source };
+    const overruled = source === "tag" ? "option" : source;
+    return { ...row, mup: { ...mup, role: "output" as const }, source: overruled };
   });
   for (const [i, { mup, source }] of rows.entries()) {
-    tagVariable(known[i]!.one.variable, mup);
-    if (source !== "tag") decided.add(mup);
+    const { variable } = known[i]!.one;
+    if (source === "tag") continue;
+    tagVariable(variable, mup);
+    decided.add(mupOf(variable)!);
   }
-  const own = rows.filter(({ source }) => source !== "tag");
-  saveTags(model, Object.fromEntries(own.map(({ weight, mup }) => [weight, mup])));
+  const kept = rows.filter(({ weight, source }, i) => {
+    return isOnly(found, weight) && !(source === "tag" && tagsItself(known[i]!.one.layer));
+  });
+  saveTags(model, Object.fromEntries(kept.map(({ weight, mup }) => [weight, mup])));
   return new TagTable(rows);
 }
+
+/** Whether one weight alone has this name: layers of models inside may be called alike, and of them only the kind can tell. */
+const isOnly = (found: readonly ModelWeight[], name: string): boolean =>
+  found.filter(({ weight }) => weight.originalName === name).length === 1;
 
 /** Statistics, and what is frozen, need no learning rate. */
 const isTrained = ({ layer, weight }: ModelWeight): boolean => layer.trainableWeights.includes(weight);
@@ -84,6 +96,9 @@ function checkNames(found: readonly ModelWeight[], tags: NamedTags): void {
   const names = found.map(({ weight }) => weight.originalName);
   const stray = Object.keys(tags).find((name) => !names.includes(name));
   if (stray !== undefined) fail(`there is no weight "${stray}" to tag. Choose from ${names.join(", ")}.`);
+  const several = Object.keys(tags).find((name) => !isOnly(found, name));
+  if (several !== undefined)
+    fail(`several weights are called "${several}". Give their layers names of their own, or use tagVariable.`);
 }
 
 function checkKnown(unknown: readonly ModelWeight[]): void {
@@ -104,15 +119,23 @@ interface Decided {
 
 /** The kernels that are readouts. */
 function outputsOf(known: readonly Decided[], output: TagModelOptions["output"]): ReadonlySet<ModelWeight> {
-  const kernels = known.filter(({ one, source }) => one.part === "kernel" && source === "kind").map(({ one }) => one);
+  const kernels = known.filter(({ one }) => one.part === "kernel");
   if (output === undefined) {
-    const last = kernels.findLast(({ layer }) => layer.getClassName() === "Dense");
-    return new Set(last && !known.some(({ mup }) => mup.role === "output") ? [last] : []);
+    const last = kernels.findLast(({ one, source }) => one.layer.getClassName() === "Dense" && source === "kind");
+    return new Set(last && !known.some(({ mup }) => mup.role === "output") ? [last.one] : []);
   }
   const names = typeof output === "string" ? [output] : output;
-  const layers = kernels.map(({ layer }) => layer.name);
-  const stray = names.find((name) => !layers.includes(name));
-  if (stray !== undefined)
-    fail(`there is no layer "${stray}" with a kernel for an output. Choose from ${[...new Set(layers)].join(", ")}.`);
-  return new Set(kernels.filter(({ layer }) => names.includes(layer.name)));
+  const outputs = names.flatMap((name) => {
+    const ofLayer = kernels.map(({ one }) => one).filter(({ layer }) => layer.name === name);
+    const { size } = new Set(ofLayer.map(({ layer }) => layer));
+    if (size === 0) fail(`there is no layer "${name}" with a kernel for an output. ${choiceOf(kernels)}`);
+    if (size > 1) fail(`several layers with a kernel are called "${name}". Give them names of their own.`);
+    return ofLayer;
+  });
+  return new Set(outputs);
 }
+
+const choiceOf = (kernels: readonly Decided[]): string =>
+  kernels.length > 0
+    ? `Choose from ${[...new Set(kernels.map(({ one }) => one.layer.name))].join(", ")}.`
+    : 'The model has none: tag the weight, { tags: { name: { role: "output" } } }.';

@@ -64,6 +64,15 @@ test("tags that disagree, roles that are not there, weights and layers that are 
   );
 });
 
+test("bug: without a layer that can be the output it offered an empty list", () => {
+  const model = tfLayers.sequential({ layers: [make.batchNormalization({ inputShape: [3], name: "batch" })] });
+  refused(
+    () => tagModel(model, { output: "batch" }),
+    model,
+    /^tagModel: there is no layer "batch" with a kernel for an output\. The model has none: tag the weight, /,
+  );
+});
+
 test("no model, and one that is not built", () => {
   for (const thing of [undefined, {}, { layers: [] }])
     expect(() => tagModel(thing as never)).toThrow(/^tagModel: this is no model of layers\. Pass a tf\.LayersModel/);

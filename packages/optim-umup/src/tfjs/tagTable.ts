@@ -27,6 +27,8 @@ export class TagTable {
       const { fanIn, width, depth }: { fanIn?: number; width?: number; depth?: number } = mup;
       return [weight, layer, `[${shape}]`, mup.role, ...[fanIn, width, depth].map((n) => String(n ?? "")), source];
     });
-    return textTable(header, cells);
+    const table = textTable(header, cells);
+    if (this.rows.some(({ mup }) => mup.role === "output")) return table;
+    return `${table}\nNo weight is the output. Where the model has a readout, name its layer: { output }.`;
   }
 }

@@ -11,14 +11,14 @@ type Tagged = TaggableVariable & { tags?: ParamTags };
 
 /**
  * States the role of a variable in u-muP. It lies on the variable itself, from where optim-tfjs copies it to the parameter that it makes
- * when the optimizer first meets the variable. A tag that was there is replaced.
+ * when the optimizer first meets the variable. A tag that was there is replaced; this one is copied.
  *
  * @throws OptimError where the role is unknown, or the tag disagrees with the shape.
  */
 export function tagVariable(variable: TaggableVariable, mup: Mup): void {
   checkMup("tagVariable", `variable "${variable.name}"`, variable.shape, mup);
   const tagged: Tagged = variable;
-  tagged.tags = { ...tagged.tags, mup };
+  tagged.tags = { ...tagged.tags, mup: { ...mup } };
 }
 
 /** The role of a variable, where it was stated. */

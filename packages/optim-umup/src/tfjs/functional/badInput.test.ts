@@ -52,6 +52,12 @@ test.each<[string, () => unknown]>([
   ],
   ["dropout: rate is 1. Set it to a number of at least 0 and below 1.", () => unit.dropout(x, { rate: 1 })],
   ["dropout: training is 1. Set it to true or false.", () => unit.dropout(x, { training: bad(1) })],
+  ["linear: the bias has the shape [4]. Give one of [5], or null.", () => unit.linear(x, kernel, tf.ones([4]))],
+  ["linear: the bias has the shape []. Give one of [5], or null.", () => unit.linear(x, kernel, tf.scalar(1))],
+  [
+    "conv1d: the bias has the shape [1,6]. Give one of [6], or null.",
+    () => unit.conv1d(signal, filter, tf.ones([1, 6])),
+  ],
   ["matMul: the shapes are [3,4] and [3,4]. Give matrices [..., m, k] and [..., k, n].", () => unit.matMul(x, x)],
   [
     "matMul: the shapes are [4] and [4,5]. Give matrices [..., m, k] and [..., k, n].",

@@ -1,8 +1,9 @@
 import { OptimError } from "optim-core";
 import { applyConstraint, type Constraint } from "../../constraint.ts";
-import { count } from "../layers/checkOptions.ts";
+import { count } from "../checkOptions.ts";
 import type { TfApi } from "../tfApi.ts";
 import type { TfTensor } from "../tfModule.ts";
+import { checkBias } from "./checkBias.ts";
 import { columns, gradientPlaces, type Taps, tapPlaces } from "./columns.ts";
 import type { ScalePower } from "./linear.ts";
 import { operation } from "./operation.ts";
@@ -39,6 +40,7 @@ export function conv1d(
   const taps = tapsOf(x, filter, options);
   const { batch, length, outputs, width, stride, groups } = taps;
   const [, perGroup, fanOut] = filter.shape as [number, number, number];
+  checkBias("conv1d", bias, fanOut);
   const [forward, backward] = applyConstraint(
     constraint,
     1 / (perGroup * width) ** toOutput,

@@ -1,4 +1,4 @@
-import { rate as checkedRate, flag } from "../layers/checkOptions.ts";
+import { rate as checkedRate, flag } from "../checkOptions.ts";
 import type { TfApi } from "../tfApi.ts";
 import type { TfTensor } from "../tfModule.ts";
 import { keepMask } from "./keepMask.ts";

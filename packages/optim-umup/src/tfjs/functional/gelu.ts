@@ -1,7 +1,7 @@
 import { OptimError } from "optim-core";
 import { applyConstraint, type Constraint } from "../../constraint.ts";
 import { logarithmicInterpolation } from "../../logarithmicInterpolation.ts";
-import { positive } from "../layers/checkOptions.ts";
+import { positive } from "../checkOptions.ts";
 import type { TfApi } from "../tfApi.ts";
 import type { TfTensor } from "../tfModule.ts";
 import { activation } from "./activation.ts";

@@ -2,6 +2,7 @@ import { OptimError } from "optim-core";
 import { applyConstraint, type Constraint } from "../../constraint.ts";
 import type { TfApi } from "../tfApi.ts";
 import type { TfTensor } from "../tfModule.ts";
+import { checkBias } from "./checkBias.ts";
 import { operation } from "./operation.ts";
 import { product } from "./product.ts";
 
@@ -29,6 +30,7 @@ export function linear(
     throw new OptimError(
       `linear: x has the shape [${x.shape}] and the kernel [${kernel.shape}]. Give x [..., fanIn] and a kernel [fanIn, fanOut].`,
     );
+  checkBias("linear", bias, fanOut);
   const rows = x.size / fanIn;
   const [forward, backward] = applyConstraint(constraint, 1 / fanIn ** toOutput, 1 / fanOut ** toInput);
   const toWeights = 1 / rows ** toKernel;

@@ -1,6 +1,6 @@
 import { OptimError } from "optim-core";
 import { logarithmicInterpolation } from "../../logarithmicInterpolation.ts";
-import { flag, positive, rate } from "../layers/checkOptions.ts";
+import { flag, positive, rate } from "../checkOptions.ts";
 import type { TfApi } from "../tfApi.ts";
 import type { TfTensor } from "../tfModule.ts";
 import { keepMask } from "./keepMask.ts";

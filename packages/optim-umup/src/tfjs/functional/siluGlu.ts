@@ -1,5 +1,5 @@
 import { logarithmicInterpolation } from "../../logarithmicInterpolation.ts";
-import { positive } from "../layers/checkOptions.ts";
+import { positive } from "../checkOptions.ts";
 import type { TfApi } from "../tfApi.ts";
 import type { TfTensor } from "../tfModule.ts";
 import { operation } from "./operation.ts";

@@ -1,8 +1,17 @@
 import { OptimError } from "optim-core";
+import type { Mup } from "../../mup.ts";
 import { mupOf, tagVariable } from "../tagVariable.ts";
 import { innerLayersOf } from "./innerLayers.ts";
 import type { CommonLayerOptions, LayerSpec } from "./layerSpec.ts";
-import { type LayersModule, layersApiOf, type TfLayer, type TfLayerBase, variableOf } from "./layersModule.ts";
+import {
+  type LayersModule,
+  layersApiOf,
+  type TfLayer,
+  type TfLayerBase,
+  type TfWeight,
+  variableOf,
+} from "./layersModule.ts";
+import { tagsItself } from "./tagsItself.ts";
 
 /** Options of `depthSequential`. */
 export interface DepthSequentialOptions<L extends TfLayer = TfLayer> extends CommonLayerOptions {
@@ -10,12 +19,23 @@ export interface DepthSequentialOptions<L extends TfLayer = TfLayer> extends Com
   readonly layers: readonly L[];
 }
 
-type Filled = CommonLayerOptions & { readonly layers: readonly TfLayerBase[] };
+/** A weight of a layer that does not tag itself. It was built and tagged by somebody, perhaps under a name that it would not get here. */
+interface SavedWeight {
+  readonly name: string;
+  readonly mup: Mup | null;
+}
+
+type Filled = CommonLayerOptions & {
+  readonly layers: readonly TfLayerBase[];
+  /** Of layers that are loaded: what their weights were called and tagged. */
+  readonly saved?: readonly (readonly SavedWeight[])[];
+};
 
 /** A layer as a saved model has it. */
 interface SavedLayer {
   readonly className: string;
   readonly config: object;
+  readonly weights?: readonly SavedWeight[];
 }
 
 const who = "depthSequential";
@@ -29,7 +49,7 @@ const depthClasses: ReadonlySet<string> = new Set(["UmupDepthSequential", "UmupT
  */
 export const depthSequential: LayerSpec<DepthSequentialOptions, Filled> = {
   className: "UmupDepthSequential",
-  options({ layers }) {
+  options({ layers, saved }: DepthSequentialOptions & Pick<Filled, "saved">) {
     if (!Array.isArray(layers) || layers.length === 0)
       throw new OptimError(`${who}: layers is ${JSON.stringify(layers) ?? "undefined"}. Pass a list of layers.`);
     const names = new Set<string>();
@@ -42,24 +62,45 @@ export const depthSequential: LayerSpec<DepthSequentialOptions, Filled> = {
         throw new OptimError(`${who}: two layers have the name "${layer.name}". Give each another one.`);
       names.add(layer.name);
     }
-    return { layers: layers as readonly TfLayerBase[] };
+    return { layers: layers as readonly TfLayerBase[], ...(saved && { saved }) };
   },
-  build(builder, { layers }, shape) {
+  build(builder, { layers, saved }, shape) {
     let width = shape;
     const functions = layers.map((layer) => {
       const run = builder.adopt(layer, width);
       width = layer.computeOutputShape(width);
       return run;
     });
+    layers.forEach((layer, i) => restore(layer, saved?.[i]));
     stamp(layers);
     return (x, training) => functions.reduce((y, run) => run(y, training), x);
   },
   outputShape: ({ layers }, shape) => layers.reduce((width, layer) => layer.computeOutputShape(width), shape),
   save: ({ layers }) => ({
-    layers: layers.map((layer): SavedLayer => ({ className: layer.getClassName(), config: layer.getConfig() })),
+    layers: layers.map((layer): SavedLayer => {
+      const weights = tagsItself(layer) ? [] : layer.weights.map(savedWeight);
+      return { className: layer.getClassName(), config: layer.getConfig(), ...(weights.length > 0 && { weights }) };
+    }),
   }),
-  load: (tf, saved) => ({ layers: (saved as { layers: SavedLayer[] }).layers.map((layer) => loaded(tf, layer)) }),
+  load(tf, saved) {
+    const { layers } = saved as { layers: SavedLayer[] };
+    return { layers: layers.map((layer) => loaded(tf, layer)), saved: layers.map(({ weights = [] }) => weights) };
+  },
 };
+
+function savedWeight(weight: TfWeight): SavedWeight {
+  // The depth is stamped anew.
+  const { depth: _, ...mup } = mupOf(variableOf(weight)) ?? {};
+  return { name: weight.originalName, mup: "role" in mup ? (mup as Mup) : null };
+}
+
+function restore(layer: TfLayerBase, saved: readonly SavedWeight[] = []): void {
+  for (const [i, { name, mup }] of saved.entries()) {
+    const weight: { originalName: string } & TfWeight = layer.weights[i]!;
+    weight.originalName = name;
+    if (mup && !mupOf(variableOf(weight))) tagVariable(variableOf(weight), mup);
+  }
+}
 
 function loaded(tf: LayersModule, { className, config }: SavedLayer): TfLayerBase {
   const entry = layersApiOf(tf).serialization.SerializationMap.getMap().classNameMap[className];

@@ -1,5 +1,5 @@
 import { OptimError } from "optim-core";
-import { count } from "./checkOptions.ts";
+import { count } from "../checkOptions.ts";
 import type { LayerSpec, SeededLayerOptions } from "./layerSpec.ts";
 
 /** Options of `embedding`. */

@@ -1,4 +1,4 @@
-import { count, flag, positive } from "./checkOptions.ts";
+import { count, flag, positive } from "../checkOptions.ts";
 import type { CommonLayerOptions, LayerSpec } from "./layerSpec.ts";
 import { normalizedShape } from "./normalizedShape.ts";
 

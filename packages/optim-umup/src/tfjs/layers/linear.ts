@@ -1,5 +1,5 @@
 import { applyConstraint, type Constraint } from "../../constraint.ts";
-import { count, flag } from "./checkOptions.ts";
+import { count, flag } from "../checkOptions.ts";
 import { widthOf, withWidth } from "./lastAxis.ts";
 import type { LayerSpec, SeededLayerOptions } from "./layerSpec.ts";
 

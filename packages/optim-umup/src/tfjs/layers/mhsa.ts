@@ -1,7 +1,7 @@
 import { OptimError } from "optim-core";
+import { count, flag, positive, rate } from "../checkOptions.ts";
 import { observed } from "../observation.ts";
 import type { TfTensor } from "../tfModule.ts";
-import { count, flag, positive, rate } from "./checkOptions.ts";
 import { widthOf, withWidth } from "./lastAxis.ts";
 import type { LayerSpec, SeededLayerOptions } from "./layerSpec.ts";
 import { linear } from "./linear.ts";

@@ -1,5 +1,5 @@
+import { count } from "../checkOptions.ts";
 import { observed } from "../observation.ts";
-import { count } from "./checkOptions.ts";
 import { widthOf, withWidth } from "./lastAxis.ts";
 import type { LayerSpec, SeededLayerOptions } from "./layerSpec.ts";
 import { linear } from "./linear.ts";

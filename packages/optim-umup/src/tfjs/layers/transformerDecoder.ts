@@ -1,5 +1,5 @@
 import { transformerResidualScalingRule } from "../../transformerResidualScalingRule.ts";
-import { count, positive, rate } from "./checkOptions.ts";
+import { count, positive, rate } from "../checkOptions.ts";
 import { depthSequential } from "./depthSequential.ts";
 import { embedding } from "./embedding.ts";
 import type { LayerSpec, SeededLayerOptions } from "./layerSpec.ts";

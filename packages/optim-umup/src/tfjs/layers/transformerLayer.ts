@@ -1,6 +1,6 @@
+import { count, flag, positive, rate } from "../checkOptions.ts";
 import { observed } from "../observation.ts";
 import type { TfTensor } from "../tfModule.ts";
-import { count, flag, positive, rate } from "./checkOptions.ts";
 import type { LayerFunction, LayerSpec, SeededLayerOptions } from "./layerSpec.ts";
 import { mhsa } from "./mhsa.ts";
 import { mlp } from "./mlp.ts";
