@@ -22,7 +22,7 @@ const browser = (): TestProjectConfiguration => ({
   test: {
     name: "browser",
     include: [`${sources}/*.browser.test.ts`],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     sequence: { groupOrder: 2 },
     browser: {
       enabled: true,
@@ -55,7 +55,7 @@ export default defineConfig({
   resolve,
   ssr: { resolve },
   test: {
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // Vitest leaves a core to itself, which is half of two.
     maxWorkers: availableParallelism(),
     projects: [
@@ -85,7 +85,7 @@ export default defineConfig({
         test: {
           name: "webgpu",
           include: [`${sources}/*.webgpu.test.ts`],
-          testTimeout: 60_000,
+          testTimeout: 300_000,
           // Native code does not see the environment of a thread.
           pool: "forks",
           // A software adapter takes every core: few at once, and when the others are done.

@@ -5,8 +5,8 @@ import type { BackendInfo } from "./backend/backendInfo.ts";
 export interface Target<Buf> extends BackendInfo {
   readonly backend: Backend<Buf>;
   /**
-   * Compiling, stepping and reading take long. Then properties are tried on two random cases instead of fifteen, runs of a thousand steps
-   * are left to other backends, and what does not depend on the kernel is checked with the first of an optimizer's inputs only.
+   * Compiling, stepping and reading take long. Then properties are tried on two random cases instead of fifteen, and runs of a thousand
+   * steps are left to other backends.
    */
   readonly slow?: boolean;
 }

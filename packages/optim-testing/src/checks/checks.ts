@@ -60,13 +60,12 @@ export const inputChecks: Checks = { ...ofKernels, ...aroundKernels, ...beforeKe
 export const optimizerChecks: Checks = { ...options, ...rosenbrockRun };
 
 /**
- * What is checked on another backend with input `i` of an optimizer. A slow one meets the checks around a kernel with the first input, and
- * takes no long runs.
+ * What is checked on another backend with input `i` of an optimizer: all with the first one, and with the others what is said of the kernels
+ * that they make. A slow backend takes no long runs.
  */
 export const inputChecksOn = ({ slow = false }: Pick<Target<unknown>, "slow">, i: number): Checks => ({
   ...ofKernels,
-  ...(slow && i > 0 ? {} : aroundKernels),
-  ...(slow ? {} : longRun),
+  ...(i === 0 && { ...aroundKernels, ...(!slow && longRun) }),
 });
 
 /** What is checked on another backend once for an optimizer. */
