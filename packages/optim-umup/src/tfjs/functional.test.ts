@@ -21,10 +21,11 @@ test("what is not TensorFlow.js is refused", () => {
 });
 
 describe("memory", () => {
-  const x = tf.randomNormal([4, 4]);
+  const x = tf.variable(tf.randomNormal([4, 4]));
   const kernel = tf.variable(tf.randomNormal([4, 4]));
   const ids = tf.tensor([0, 1, 2, 3], [4], "int32");
-  afterAll(() => tf.dispose([x, kernel, ids]));
+  const bias = tf.variable(tf.ones([4]));
+  afterAll(() => tf.dispose([x, kernel, ids, bias]));
 
   const calls: Readonly<Record<string, () => tf.Tensor | tf.Tensor[]>> = {
     gelu: () => unit.gelu(x),
@@ -36,21 +37,29 @@ describe("memory", () => {
     dropout: () => unit.dropout(x),
     "dropout after training": () => unit.dropout(x, { training: false }),
     matMul: () => unit.matMul(x, kernel),
-    linear: () => unit.linear(x, kernel, ids),
+    linear: () => unit.linear(x, kernel, bias),
     linearReadout: () => unit.linearReadout(x, kernel, null),
-    conv1d: () => unit.conv1d(tf.reshape(x, [1, 4, 4]), tf.reshape(kernel, [1, 4, 4]), null, { padding: 1 }),
-    layerNorm: () => unit.layerNorm(x, null, null),
-    rmsNorm: () => unit.rmsNorm(x, null),
+    conv1d: () => unit.conv1d(tf.reshape(x, [1, 4, 4]), tf.reshape(kernel, [1, 4, 4]), bias, { padding: 1 }),
+    layerNorm: () => unit.layerNorm(x, bias, bias),
+    rmsNorm: () => unit.rmsNorm(x, bias),
     add: () => unit.add(x, kernel),
     "add of a number": () => unit.add(x, 1),
     residualSplit: () => unit.residualSplit(x),
     residualAdd: () => unit.residualAdd(x, kernel),
     residualApply: () => unit.residualApply((r) => unit.gelu(r), x),
     embedding: () => unit.embedding(ids, kernel),
-    attention: () => unit.scaledDotProductAttention(x, kernel, x, { isCausal: true, dropoutRate: 0.5 }),
+    "embedding with padding": () => unit.embedding(ids, kernel, { paddingIndex: 0 }),
+    scaledDotProductAttention: () =>
+      unit.scaledDotProductAttention(x, kernel, x, { isCausal: true, dropoutRate: 0.5, mask: x }),
     crossEntropy: () => unit.crossEntropy(x, ids),
     mseLoss: () => unit.mseLoss(x, kernel),
+    scaleForward: () => unit.scaleForward(x, 2),
+    scaleBackward: () => unit.scaleBackward(x, 2),
   };
+
+  test("that of every operation is looked at", () => {
+    expect(Object.keys(unit).filter((name) => !Object.hasOwn(calls, name))).toEqual([]);
+  });
 
   test.each(Object.keys(calls))("%s leaves its output alone, without a tidy", (name) => {
     const before = tf.memory().numTensors;
@@ -58,6 +67,17 @@ describe("memory", () => {
     // The convolution is of two tensors that are made for it.
     expect(tf.memory().numTensors - before).toBe(outputs.length + (name === "conv1d" ? 2 : 0));
     tf.dispose(outputs);
+  });
+
+  test.each(Object.keys(calls))("%s leaves its value and gradients alone, in training", (name) => {
+    const loss = () => [calls[name]!()].flat().reduce((sum, y) => tf.add(sum, tf.sum(y)), tf.scalar(0)) as tf.Scalar;
+    const before = tf.memory().numTensors;
+    const { value, grads } = tf.variableGrads(loss, [x, kernel, bias]);
+    const gradients = Object.values(grads);
+    expect(gradients.length).toBeGreaterThan(0);
+    expect(tf.memory().numTensors).toBe(before + 1 + gradients.length);
+    for (const gradient of gradients) expect(gradient.isDisposed).toBe(false);
+    tf.dispose([value, ...gradients]);
   });
 
   test("training leaves nothing", () => {

@@ -108,6 +108,10 @@ const known = /* @__PURE__ */ new WeakMap<TfModule, UnitScaled>();
  * The unit-scaled operations (arXiv:2303.11257, arXiv:2407.17465) of a TensorFlow.js, in tf's layouts; made once for each. They have first
  * derivatives only, like tf's own sigmoid: what a gradient has saved is not on tf's tape.
  *
+ * In an `autocast` of optim-amp the products of `matMul`, the linear operations, `conv1d` and attention are on halves, and so are those of
+ * their gradients, wherever these are taken. All else is float32, what factor and bias make of a product included. It is rounded before its
+ * factor: a float16 one is infinite where the result of a fan-in n would be past 65,504 / √n, and that of a readout past 65,504 / n.
+ *
  * @throws OptimError where `tf` is not TensorFlow.js.
  */
 export function functional<T extends TfModule>(tf: T): UnitScaled<TensorOf<T>, ScalarOf<T>> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tf, layers as tfLayers } from "../../testing/tensorflow.ts";
 import { reloaded, someIds, tagsOf, unit } from "../../testing/withLayers.ts";
+import { tagModel } from "./tagModel.ts";
 import { tagVariable } from "./tagVariable.ts";
 
 beforeEach(async () => void (await tf.setBackend("cpu")));
@@ -99,6 +100,60 @@ test("bug: depthSequential with layers that were tagged by hand was saved and co
     ]);
     expect(await (loaded.predict(input) as tf.Tensor).data()).toEqual(await (model.predict(input) as tf.Tensor).data());
   }
+});
+
+test("bug: depthSequential with a layer of this package that was built before could not be loaded", async () => {
+  const built = unit.linear({ units: 5, inputShape: [5], name: "built" });
+  tfLayers.sequential({ layers: [built] });
+  const model = tfLayers.sequential({
+    layers: [unit.depthSequential({ layers: [built, unit.linear({ units: 1 })], inputShape: [5], name: "deep" })],
+  });
+  const loaded = await reloaded(await reloaded(model));
+  expect(tagsOf(loaded)).toEqual(tagsOf(model));
+  const input = tf.randomNormal([4, 5], 0, 1, "float32", 1);
+  expect(await (loaded.predict(input) as tf.Tensor).data()).toEqual(await (model.predict(input) as tf.Tensor).data());
+});
+
+test("bug: depthSequential kept tags by hand only of other layers than those of this package", async () => {
+  const stack = unit.depthSequential({ layers: [unit.linear({ units: 2 })], inputShape: [5], name: "deep" });
+  const model = tfLayers.sequential({ layers: [stack] });
+  expect(stack.getConfig().layers).toEqual([expect.not.objectContaining({ weights: expect.anything() })]);
+  tagVariable(stack.weights[0]!.read() as tf.Variable, { role: "output", fanIn: 5, depth: 1 });
+  for (const loaded of [await reloaded(model), await reloaded(await reloaded(model))])
+    expect(Object.values(tagsOf(loaded))).toEqual([{ role: "output", fanIn: 5, depth: 1 }]);
+});
+
+test("bug: depthSequential that was loaded and not yet built was saved without its tags", () => {
+  const dense = tfLayers.layers.dense({ units: 5, inputShape: [5], useBias: false, name: "dense" });
+  dense.build([null, 5]);
+  tagVariable(dense.weights[0]!.read() as tf.Variable, { role: "weight", fanIn: 5 });
+  const stack = unit.depthSequential({ layers: [dense], inputShape: [5] });
+  const model = tfLayers.sequential({ layers: [stack] });
+  const { fromConfig } = stack.constructor as unknown as {
+    fromConfig(cls: unknown, config: object): tfLayers.layers.Layer;
+  };
+  const copyOf = (layer: tfLayers.layers.Layer) => fromConfig(stack.constructor, layer.getConfig());
+  const copy = tfLayers.sequential({ layers: [copyOf(copyOf(stack))] });
+  expect(tagsOf(copy)).toEqual(tagsOf(model));
+});
+
+test("bug: what tagModel decided of a layer in depthSequential was overruled by what the layer had after loading", async () => {
+  const dense = tfLayers.layers.dense({ units: 5, inputShape: [5], useBias: false, name: "dense" });
+  dense.build([null, 5]);
+  tagVariable(dense.weights[0]!.read() as tf.Variable, { role: "weight", fanIn: 5 });
+  const stack = unit.depthSequential({ layers: [dense, unit.linear({ units: 1 })], inputShape: [5], name: "deep" });
+  const model = tfLayers.sequential({ layers: [stack] });
+  const [first, second] = stack.weights.map(({ originalName }) => originalName);
+  tagModel(model);
+  // Of what is in the stack, what the layer does not state itself.
+  expect(model.getUserDefinedMetadata()).toEqual({
+    optimUmup: { tags: { [first!]: { role: "weight", fanIn: 5, depth: 2 } } },
+  });
+  const mup = { role: "output", fanIn: 5, depth: 9 } as const;
+  const { rows } = tagModel(model, { tags: { [first!]: mup, [second!]: mup } });
+  const loaded = await reloaded(model);
+  expect(tagModel(loaded).rows).toEqual(rows.map((row) => ({ ...row, source: "saved" })));
+  expect(tagsOf(loaded)).toEqual(tagsOf(model));
 });
 
 describe.each(Object.keys(models) as (keyof typeof models)[])("%s", (name) => {

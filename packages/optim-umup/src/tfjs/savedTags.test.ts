@@ -42,6 +42,69 @@ describe("saving", () => {
     expect(tagsOf(loaded)).toEqual(tagsOf(model));
   });
 
+  test("bug: another output took depth and fan-in from what was stated", async () => {
+    const model = imageModel();
+    const mup = { role: "weight", fanIn: 8, depth: 3 } as const;
+    tagVariable(model.layers[3]!.weights[0]!.read() as tf.Variable, mup);
+    tagModel(model);
+    const loaded = await reloaded(model);
+    const hidden = (output: string) => decidedIn(tagModel(loaded, { output }))["hidden/kernel"];
+    expect(hidden("logits")).toEqual(mup);
+    expect(hidden("hidden")).toEqual({ ...mup, role: "output" });
+    expect(hidden("conv")).toEqual(mup);
+  });
+
+  test("bug: what overruled a layer of this package stayed where it was no output any more", () => {
+    const model = tfLayers.sequential({
+      layers: [unit.linear({ units: 3, inputShape: [2], name: "a" }), unit.linear({ units: 1, name: "b" })],
+    });
+    const roles = (output: string[]) => tagModel(model, { output }).rows.map(({ mup: { role } }) => role);
+    expect(roles(["a"])).toEqual(["output", "weight"]);
+    expect(roles(["b"])).toEqual(["weight", "output"]);
+    expect(roles([])).toEqual(["weight", "weight"]);
+  });
+
+  test("an output without a fan-in is a weight again by its kind; without a kind it stays", () => {
+    const output = { role: "output" } as const;
+    const model = tfLayers.sequential({
+      layers: [
+        make.lstm({ units: 3, recurrentInitializer: "zeros", useBias: false, inputShape: [4, 2], name: "lstm" }),
+        make.dense({ units: 2, useBias: false, name: "dense" }),
+      ],
+    });
+    tagModel(model, {
+      tags: { "lstm/kernel": output, "lstm/recurrent_kernel": { role: "output", fanIn: 3 }, "dense/kernel": output },
+    });
+    expect(decidedIn(tagModel(model, { output: [] }))).toEqual({
+      "lstm/kernel": output,
+      "lstm/recurrent_kernel": { role: "output", fanIn: 3 },
+      "dense/kernel": { role: "weight", fanIn: 3 },
+    });
+  });
+
+  test("bug: what was stated on a layer of this package was overruled, or lost", async () => {
+    const model = tfLayers.sequential({ layers: [unit.linear({ units: 1, inputShape: [2], name: "own" })] });
+    const stated = [
+      { role: "output", fanIn: 2 },
+      { role: "weight", fanIn: 2, depth: 7 },
+    ] as const;
+    for (const mup of stated) {
+      tagVariable(model.weights[0]!.read() as tf.Variable, mup);
+      expect(tagModel(model).rows[0]).toMatchObject({ mup, source: "tag" });
+      expect(tagModel(await reloaded(model)).rows[0]).toMatchObject({ mup, source: "saved" });
+      tagModel(model, { tags: { "own/kernel": { role: "output" } } });
+    }
+  });
+
+  test("bug: a layer that another model has too was not known", () => {
+    const own = unit.linear({ units: 2, inputShape: [2], name: "own" });
+    tagModel(tfLayers.sequential({ layers: [own] }), { output: "own" });
+    const other = tfLayers.sequential({ layers: [own, make.activation({ activation: "relu" })] });
+    const mup = { role: "output", fanIn: 2 };
+    expect(tagModel(other).rows).toMatchObject([{ mup, source: "tag" }]);
+    expect(other.getUserDefinedMetadata()).toEqual({ optimUmup: { tags: { "own/kernel": mup } } });
+  });
+
   test("an option that overruled a layer that tags itself still does", async () => {
     const model = tfLayers.sequential({ layers: [unit.linear({ units: 1, inputShape: [2], name: "own" })] });
     const mup = { role: "output", fanIn: 2 } as const;
@@ -72,6 +135,12 @@ describe("layers that are called alike, in models inside of a model", () => {
     const model = alike();
     for (let i = 0; i < 2; i++) expect(tagModel(model).rows.map(({ mup }) => mup)).toEqual(kernels);
     expect(model.getUserDefinedMetadata()).toEqual({ optimUmup: { tags: {} } });
+  });
+
+  test("bug: the second call forgot that there was no output", () => {
+    const model = alike();
+    tagModel(model, { output: [] });
+    expect(tagModel(model).rows.map(({ mup: { role } }) => role)).toEqual(["weight", "weight"]);
   });
 
   test("cannot be told by a name", () => {

@@ -2,7 +2,8 @@ import { OptimError } from "optim-core";
 import { checkMup, type Mup } from "../mup.ts";
 import { kindOf } from "./kindOf.ts";
 import type { TfLayer, TfWeight } from "./layers/layersModule.ts";
-import { tagsItself } from "./layers/tagsItself.ts";
+import { isLayerTag } from "./layers/layerTag.ts";
+import { exceptOutput, modelOutputs } from "./modelOutputs.ts";
 import { type ModelWeight, weightsOf } from "./modelWeights.ts";
 import { type ModelWithMetadata, type NamedTags, savedTags, saveTags } from "./savedTags.ts";
 import { type TagRow, TagTable } from "./tagTable.ts";
@@ -48,22 +49,26 @@ export function tagModel(model: TaggableModel, { output, tags = {} }: TagModelOp
   const found = weightsOf(model.layers);
   checkNames(found, tags);
   const saved = savedTags(model);
-  const decide = ({ layer, weight, variable, part }: ModelWeight): Pick<TagRow, "mup" | "source"> | undefined => {
+  const decide = (one: ModelWeight): Pick<TagRow, "mup" | "source"> | undefined => {
+    const { layer, weight, variable, part } = one;
     const name = weight.originalName;
-    const stated = mupOf(variable);
-    const kind = kindOf(layer.getClassName(), part, variable.shape);
-    const isSaved = Object.hasOwn(saved, name) && isOnly(found, name);
     if (Object.hasOwn(tags, name)) return { mup: { ...tags[name]! }, source: "option" };
-    // A layer that tags itself does so again when it is loaded, and knows nothing of an option that overruled it.
-    if (stated && !decided.has(stated) && !(isSaved && tagsItself(layer))) return { mup: stated, source: "tag" };
-    // Other outputs than before: what was decided of kernels is out of date.
-    if (isSaved && !(output !== undefined && kind)) return { mup: saved[name]!, source: "saved" };
-    return kind && { mup: kind, source: "kind" };
+    const stated = mupOf(variable);
+    const isOurs = stated !== undefined && decided.has(stated);
+    const ofName = Object.hasOwn(saved, name) ? saved[name] : undefined;
+    // Names that several have say nothing. tf cannot save such a model either, so its variables know what was decided.
+    const before = isOnly(found, name) ? ofName : isOurs ? stated : undefined;
+    // What a layer states it states again when it is loaded, and knows nothing of what overruled it.
+    if (stated && !isOurs && !(before && isLayerTag(stated))) return { mup: stated, source: "tag" };
+    const kind = kindOf(layer.getClassName(), part, variable.shape);
+    if (before) return { mup: output === undefined ? before : exceptOutput(before, one, kind), source: "saved" };
+    // Decided of another model that has this layer too.
+    return kind ? { mup: kind, source: "kind" } : stated && { mup: stated, source: "tag" };
   };
   const made = found.map((one) => ({ one, decision: decide(one) }));
   checkKnown(made.filter(({ one, decision }) => !decision && isTrained(one)).map(({ one }) => one));
   const known = made.flatMap(({ one, decision }) => (decision ? [{ one, ...decision }] : []));
-  const outputs = outputsOf(known, output);
+  const outputs = modelOutputs(known, output);
   const rows = known.map(({ one, mup, source }) => {
     const row = { weight: one.weight.originalName, layer: one.layer.getClassName(), shape: [...one.variable.shape] };
     checkMup("tagModel", `weight "${row.weight}"`, row.shape, mup);
@@ -77,14 +82,14 @@ export function tagModel(model: TaggableModel, { output, tags = {} }: TagModelOp
     tagVariable(variable, mup);
     decided.add(mupOf(variable)!);
   }
-  const kept = rows.filter(({ weight, source }, i) => {
-    return isOnly(found, weight) && !(source === "tag" && tagsItself(known[i]!.one.layer));
+  const kept = rows.filter(({ weight, source, mup }) => {
+    return isOnly(found, weight) && !(source === "tag" && isLayerTag(mup));
   });
   saveTags(model, Object.fromEntries(kept.map(({ weight, mup }) => [weight, mup])));
   return new TagTable(rows);
 }
 
-/** Whether one weight alone has this name: layers of models inside may be called alike, and of them only the kind can tell. */
+/** Whether one weight alone has this name: layers of models inside may be called alike. */
 const isOnly = (found: readonly ModelWeight[], name: string): boolean =>
   found.filter(({ weight }) => weight.originalName === name).length === 1;
 
@@ -110,32 +115,3 @@ function checkKnown(unknown: readonly ModelWeight[]): void {
     `the layers of these weights are not known: ${names.join(", ")}. State each: { tags: { name: { role, fanIn } } }.`,
   );
 }
-
-interface Decided {
-  readonly one: ModelWeight;
-  readonly mup: Mup;
-  readonly source: TagRow["source"];
-}
-
-/** The kernels that are readouts. */
-function outputsOf(known: readonly Decided[], output: TagModelOptions["output"]): ReadonlySet<ModelWeight> {
-  const kernels = known.filter(({ one }) => one.part === "kernel");
-  if (output === undefined) {
-    const last = kernels.findLast(({ one, source }) => one.layer.getClassName() === "Dense" && source === "kind");
-    return new Set(last && !known.some(({ mup }) => mup.role === "output") ? [last.one] : []);
-  }
-  const names = typeof output === "string" ? [output] : output;
-  const outputs = names.flatMap((name) => {
-    const ofLayer = kernels.map(({ one }) => one).filter(({ layer }) => layer.name === name);
-    const { size } = new Set(ofLayer.map(({ layer }) => layer));
-    if (size === 0) fail(`there is no layer "${name}" with a kernel for an output. ${choiceOf(kernels)}`);
-    if (size > 1) fail(`several layers with a kernel are called "${name}". Give them names of their own.`);
-    return ofLayer;
-  });
-  return new Set(outputs);
-}
-
-const choiceOf = (kernels: readonly Decided[]): string =>
-  kernels.length > 0
-    ? `Choose from ${[...new Set(kernels.map(({ one }) => one.layer.name))].join(", ")}.`
-    : 'The model has none: tag the weight, { tags: { name: { role: "output" } } }.';

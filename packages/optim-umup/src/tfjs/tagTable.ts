@@ -9,7 +9,7 @@ export interface TagRow {
   readonly layer: string;
   readonly shape: readonly number[];
   readonly mup: Mup;
-  /** Why: the option `tags` says so, a tag that it had, what a saved model holds, or the kind of its layer. */
+  /** Why: the option `tags` says so, a tag that it had, what was decided before and is saved with the model, or the kind of its layer. */
   readonly source: "option" | "tag" | "saved" | "kind";
 }
 

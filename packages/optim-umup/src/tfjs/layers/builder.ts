@@ -1,10 +1,10 @@
 import type { Mup } from "../../mup.ts";
 import type { UnitScaled } from "../functional.ts";
-import { tagVariable } from "../tagVariable.ts";
 import type { TfApi } from "../tfApi.ts";
 import type { TfTensor } from "../tfModule.ts";
 import type { LayerBuilder, LayerFunction, LayerSpec, SeededLayerOptions } from "./layerSpec.ts";
 import { type LayerShape, type LayersApi, type TfLayerBase, variableOf } from "./layersModule.ts";
+import { tagByLayer } from "./layerTag.ts";
 
 /** What the builder of a layer works with. */
 export interface BuilderTools {
@@ -46,7 +46,7 @@ export class Builder implements LayerBuilder {
       zeros: () => tf.zeros(shape),
     }[initial];
     const weight = this.#layer.addWeight(name, shape, "float32", { apply: draw });
-    tagVariable(variableOf(weight), mup);
+    tagByLayer(variableOf(weight), mup);
     return () => weight.read();
   }
 

@@ -1,28 +1,15 @@
 import { OptimError } from "optim-core";
-import type { Mup } from "../../mup.ts";
 import { mupOf, tagVariable } from "../tagVariable.ts";
 import { innerLayersOf } from "./innerLayers.ts";
 import type { CommonLayerOptions, LayerSpec } from "./layerSpec.ts";
-import {
-  type LayersModule,
-  layersApiOf,
-  type TfLayer,
-  type TfLayerBase,
-  type TfWeight,
-  variableOf,
-} from "./layersModule.ts";
-import { tagsItself } from "./tagsItself.ts";
+import { type LayersModule, layersApiOf, type TfLayer, type TfLayerBase, variableOf } from "./layersModule.ts";
+import { isLayerTag, tagByLayer } from "./layerTag.ts";
+import { restoreWeights, type SavedWeight, savedWeights } from "./savedWeights.ts";
 
 /** Options of `depthSequential`. */
 export interface DepthSequentialOptions<L extends TfLayer = TfLayer> extends CommonLayerOptions {
   /** One after the other, the repeated part of a deep model. All weights must be tagged, as those of this package's layers are. */
   readonly layers: readonly L[];
-}
-
-/** A weight of a layer that does not tag itself. It was built and tagged by somebody, perhaps under a name that it would not get here. */
-interface SavedWeight {
-  readonly name: string;
-  readonly mup: Mup | null;
 }
 
 type Filled = CommonLayerOptions & {
@@ -71,14 +58,14 @@ export const depthSequential: LayerSpec<DepthSequentialOptions, Filled> = {
       width = layer.computeOutputShape(width);
       return run;
     });
-    layers.forEach((layer, i) => restore(layer, saved?.[i]));
+    layers.forEach((layer, i) => restoreWeights(layer, saved?.[i] ?? []));
     stamp(layers);
     return (x, training) => functions.reduce((y, run) => run(y, training), x);
   },
   outputShape: ({ layers }, shape) => layers.reduce((width, layer) => layer.computeOutputShape(width), shape),
-  save: ({ layers }) => ({
-    layers: layers.map((layer): SavedLayer => {
-      const weights = tagsItself(layer) ? [] : layer.weights.map(savedWeight);
+  save: ({ layers, saved }) => ({
+    layers: layers.map((layer, i): SavedLayer => {
+      const weights = savedWeights(layer, saved?.[i]);
       return { className: layer.getClassName(), config: layer.getConfig(), ...(weights.length > 0 && { weights }) };
     }),
   }),
@@ -87,20 +74,6 @@ export const depthSequential: LayerSpec<DepthSequentialOptions, Filled> = {
     return { layers: layers.map((layer) => loaded(tf, layer)), saved: layers.map(({ weights = [] }) => weights) };
   },
 };
-
-function savedWeight(weight: TfWeight): SavedWeight {
-  // The depth is stamped anew.
-  const { depth: _, ...mup } = mupOf(variableOf(weight)) ?? {};
-  return { name: weight.originalName, mup: "role" in mup ? (mup as Mup) : null };
-}
-
-function restore(layer: TfLayerBase, saved: readonly SavedWeight[] = []): void {
-  for (const [i, { name, mup }] of saved.entries()) {
-    const weight: { originalName: string } & TfWeight = layer.weights[i]!;
-    weight.originalName = name;
-    if (mup && !mupOf(variableOf(weight))) tagVariable(variableOf(weight), mup);
-  }
-}
 
 function loaded(tf: LayersModule, { className, config }: SavedLayer): TfLayerBase {
   const entry = layersApiOf(tf).serialization.SerializationMap.getMap().classNameMap[className];
@@ -137,5 +110,6 @@ function stamp(layers: readonly TfLayerBase[]): void {
       throw new OptimError(`${who}: weight "${variable.name}" of layer ${nestedMessage(layer.name)}`);
     return [{ variable, mup }];
   });
-  for (const { variable, mup } of stamped) tagVariable(variable, { ...mup, depth: layers.length });
+  for (const { variable, mup } of stamped)
+    (isLayerTag(mup) ? tagByLayer : tagVariable)(variable, { ...mup, depth: layers.length });
 }
