@@ -38,7 +38,7 @@ function factorOf(who: string, param: Taggable, scale: LrScale, allowsUntagged: 
   }
   checkMup(who, label, param.shape, mup);
   const factor = scale(mup);
-  if (!(factor > 0 && factor < Infinity))
+  if (!(Number.isFinite(factor) && factor > 0))
     throw new OptimError(
       `${who}: the scale of ${label} is ${String(factor)}. Pass a function that returns a positive number.`,
     );

@@ -33,6 +33,20 @@ it("bug: equal factors differed in the last bit where one came by the depth", ()
   expect(scale({ role: "weight", fanIn: 21, depth: 7 })).toBe(scale({ role: "weight", fanIn: 3 }));
 });
 
+it("bug: equal factors of SGD differed in the last bit where they are of different roles, widths or depths", () => {
+  const scale = sgdScale("toOutputScale");
+  for (let n = 1; n < 60; n++)
+    for (let depth = 1; depth < 60; depth++) {
+      const factor = scale({ role: "bias", width: n, depth });
+      expect(scale({ role: "weight", fanIn: n * n, depth })).toBe(factor);
+      expect(scale({ role: "norm", width: 3 * n, depth: 9 * depth })).toBe(factor);
+      expect(scale({ role: "output", depth: n * n * depth })).toBe(
+        scale({ role: "bias", width: 1, depth: n * n * depth }),
+      );
+    }
+  for (let width = 1; width < 2000; width++) expect(scale({ role: "bias", width })).toBe(width);
+});
+
 it("refuses an unknown constraint, and a tag that states too little", () => {
   expect(() => sgdScale("gmean" as never)).toThrow(
     'sgdScale: there is no rule for the readout constraint "gmean". Take null or "toOutputScale".',

@@ -33,8 +33,8 @@ export function sgdScale(readoutConstraint: ReadoutConstraint = null): LrScale {
   if (readoutConstraint === null) return adamScale;
   return (mup) => {
     checkRole("sgdScale", "a tag", mup);
-    const { depth = 1 } = mup;
-    if (mup.role === "weight") return (mup.fanIn / depth) ** 0.5;
-    return (mup.role === "output" ? 1 : mup.width) * depth ** -0.5;
+    // One root here too.
+    const square = mup.role === "weight" ? mup.fanIn : mup.role === "output" ? 1 : mup.width ** 2;
+    return Math.sqrt(square / (mup.depth ?? 1));
   };
 }

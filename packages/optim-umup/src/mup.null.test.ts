@@ -32,6 +32,14 @@ describe("tag", () => {
     );
     expect(param).not.toHaveProperty("tags");
   });
+
+  it("bug: an array was tagged in place of its parameter, or met with a TypeError", () => {
+    const array = new Float32Array(8);
+    for (const what of [array, undefined, null, 3])
+      for (const mup of [{ role: "output" }, { role: "weight", fanIn: 8 }] as const)
+        expect(() => tag(what as never, mup)).toThrow("tag: this is no parameter. Wrap an array: parameter(array).");
+    expect(array).not.toHaveProperty("tags");
+  });
 });
 
 describe("checkMup", () => {
@@ -114,6 +122,10 @@ describe("fanInOf", () => {
       [-2, -2],
     ])
       expect(() => fanInOf(shape, "inOut")).toThrow(`fanInOf: the shape is [${shape}]. Pass positive integers.`);
+    for (const shape of [undefined, null, 3])
+      expect(() => fanInOf(shape as never, "inOut")).toThrow(
+        `fanInOf: the shape is [${shape}]. Pass positive integers.`,
+      );
     expect(() => fanInOf([3, 5], undefined as never)).toThrow('fanInOf: the layout is "undefined".');
   });
 });

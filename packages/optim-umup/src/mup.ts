@@ -84,12 +84,13 @@ export function checkMup(who: string, label: string, shape: readonly number[], m
 /**
  * Tells a parameter its part in u-muP, and returns it. The tag is checked and copied; other tags are kept.
  *
- * @throws OptimError for a tag that is wrong in itself or disagrees with the shape; nothing is changed then.
+ * @throws OptimError for what is no parameter, and for a tag that is wrong in itself or disagrees with the shape; nothing is changed then.
  */
 export function tag<P extends Taggable, const M extends Mup>(
   param: P,
   mup: M,
 ): P & { readonly tags: ParamTags & { readonly mup: M } } {
+  if (!Array.isArray(param?.shape)) throw new OptimError("tag: this is no parameter. Wrap an array: parameter(array).");
   checkMup("tag", labelOf(param), param.shape, mup);
   return Object.assign(param, { tags: { ...param.tags, mup: { ...mup } } });
 }
@@ -98,13 +99,13 @@ export function tag<P extends Taggable, const M extends Mup>(
  * The fan-in of a weight of this shape, for one who knows its layout: for `outIn` the product of all axes but the first, for `inOut` of
  * all but the last; of a vector its length. An embedding is its own case: its fan-in is its width, whatever the layout.
  *
- * @throws OptimError for a shape without axes, and for `outIn` with four or more: u-muP's reference has no rule for them, so state the
- * number yourself.
+ * @throws OptimError for a shape without axes or with one that is no positive integer, and for `outIn` with four or more: u-muP's reference
+ * has no rule for them, so state the number yourself.
  */
 export function fanInOf(shape: readonly number[], layout: KernelLayout): number {
   if (layout !== "outIn" && layout !== "inOut")
     throw new OptimError(`fanInOf: the layout is "${layout}". Say "outIn" ([out, in, …]) or "inOut" ([…, in, out]).`);
-  if (!shape.every((axis) => Number.isSafeInteger(axis) && axis > 0))
+  if (!Array.isArray(shape) || !shape.every((axis) => Number.isSafeInteger(axis) && axis > 0))
     throw new OptimError(`fanInOf: the shape is [${shape}]. Pass positive integers.`);
   if (shape.length === 0 || (layout === "outIn" && shape.length > 3))
     throw new OptimError(`fanInOf: no fan-in follows from the shape [${shape}]. State it in the tag: { fanIn }.`);

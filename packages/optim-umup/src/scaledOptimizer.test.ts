@@ -101,6 +101,13 @@ describe("schedules", () => {
     for (const [i, lr] of [1.5, 3, 0.5].entries()) expect(falling.paramGroups[i]!.lr).toBeCloseTo(lr, 12);
   });
 
+  it("bug: rates that are listed for each group were scaled again", () => {
+    const optimizer = new AdamW(taggedParams(), { lr: 9 });
+    const maxLr = optimizer.paramGroups.map(({ lr }) => lr / 8);
+    const schedule = new OneCycleLR(optimizer, { maxLr, totalSteps: 10, divFactor: 1 });
+    schedule.getLastLr().forEach((lr, i) => void expect(lr / maxLr[i]!).toBeCloseTo(1, 15));
+  });
+
   it("know the scale of a group that was saved", () => {
     const saved = structuredClone({ ...new AdamW(taggedParams(), { lr: 1 }).paramGroups[0]!, params: [] });
     const optimizer = new AdamW([{ ...saved, params: [plain("x")] }]);

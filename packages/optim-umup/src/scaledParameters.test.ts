@@ -191,6 +191,13 @@ describe("refuses", () => {
     }
   });
 
+  it("bug: a rate to begin with that is none made a decay that is none", () => {
+    for (const initialLr of [-1, Number.NaN, Infinity, "a", null] as number[])
+      expect(() => scaledParameters([{ params: [bias("a")], initialLr }], adamScale, { lr: 1 })).toThrow(
+        `scaledParameters: initialLr is ${initialLr}. Give a number of at least 0.`,
+      );
+  });
+
   it("what is no scale, and params that are no list", () => {
     for (const scale of [undefined, null, 0.5])
       expect(() => scaledParameters([bias("a")], scale as never, { lr: 1 })).toThrow(
@@ -206,7 +213,7 @@ describe("refuses", () => {
     expect(() => scaledParameters([bias("a"), new Float32Array(2)] as never, adamScale, { lr: 1 })).toThrow(
       "scaledParameters: params[1] is no parameter.",
     );
-    for (const factor of [0, -1, Number.NaN, Infinity])
+    for (const factor of [0, -1, Number.NaN, Infinity, "2"] as number[])
       expect(() => scaledParameters([bias("a")], () => factor, { lr: 1 })).toThrow(
         `the scale of parameter "a" is ${factor}. Pass a function that returns a positive number.`,
       );

@@ -51,6 +51,7 @@ type Filled = { readonly lr: Rate<unknown>; readonly weightDecay: number; readon
  * by a second moment, as in Adam, it stays L2 in all but its size. A rate of 0 divides nothing.
  *
  * Schedules speak of the rate before it is scaled, since each group says its `lrScale`: `maxLr: 0.1` is 0.1 times the scale of each group.
+ * Rates in a list, one for each group, are taken as they are.
  *
  * @throws OptimError for a parameter without a tag, a tag that is wrong or disagrees with the shape (each is named), a missing rate, and
  * groups that are scaled already.
@@ -91,7 +92,9 @@ export function scaledParameters(
     if (typeof params?.[Symbol.iterator] !== "function")
       throw new OptimError(`${who}: the params of a group are ${String(params)}. Pass a list of parameters.`);
     const rate = checkedRate(who, options.lr ?? lr);
-    const own = { ...options, lr: rate, weightDecay: checkedDecay(who, options.weightDecay ?? weightDecay) };
+    const own = { ...options, lr: rate, weightDecay: options.weightDecay ?? weightDecay };
+    for (const name of ["weightDecay", "initialLr"] as const)
+      if (own[name] !== undefined) checkSize(who, name, own[name]);
     const same = merged.find((other) => isSame(other.own, own));
     if (same) same.params.push(...params);
     else merged.push({ own, params: [...params] });
@@ -120,8 +123,7 @@ function checkedRate(who: string, lr: Rate<unknown> | undefined): Rate<unknown> 
   return lr;
 }
 
-function checkedDecay(who: string, weightDecay: number): number {
-  if (!(Number.isFinite(weightDecay) && weightDecay >= 0))
-    throw new OptimError(`${who}: weightDecay is ${String(weightDecay)}. Give a number of at least 0.`);
-  return weightDecay;
+function checkSize(who: string, name: string, size: number): void {
+  if (!(Number.isFinite(size) && size >= 0))
+    throw new OptimError(`${who}: ${name} is ${String(size)}. Give a number of at least 0.`);
 }

@@ -48,6 +48,7 @@ const inUnit = { least: 0, below: 1 };
 
 const rule: ScheduleRule<Resolved> = {
   name: "CyclicLR",
+  rates: ["baseLr", "maxLr"],
   options(read) {
     const stepSizeUp = read.number("stepSizeUp", { integer: true, least: 1 }, 2000);
     const scaleFn = read.has("scaleFn") ? { scaleFn: read.function<(x: number) => number>("scaleFn") } : {};

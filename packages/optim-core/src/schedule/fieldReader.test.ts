@@ -151,6 +151,12 @@ describe("an option that is wrong", () => {
     expect(() => new LinearLR(optimizer)).toThrow(new OptimError(message));
     expect(optimizer.paramGroups[0]).toEqual({ params: [], lr: 0.1 });
   });
+
+  it.each([0, -1, Number.NaN, Infinity])("bug: a group's scale of %d made its rate 0 or NaN", (lrScale) => {
+    const optimizer = { paramGroups: [{ params: [], lr: 0.1, lrScale }] };
+    const message = `LinearLR: group 0 has lrScale ${lrScale}. A schedule needs a positive number there.`;
+    expect(() => new LinearLR(optimizer)).toThrow(new OptimError(message));
+  });
 });
 
 describe("FieldReader", () => {

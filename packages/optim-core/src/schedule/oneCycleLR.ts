@@ -65,6 +65,7 @@ function totalStepsOf(read: FieldReader): number {
 
 const rule: ScheduleRule<Resolved> = {
   name: "OneCycleLR",
+  rates: ["maxLr"],
   options(read) {
     const threePhase = read.oneOf("threePhase", [false, true], false);
     return {

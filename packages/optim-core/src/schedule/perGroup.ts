@@ -7,3 +7,8 @@ const isList = <T>(value: PerGroup<T>): value is readonly T[] => Array.isArray(v
 export function ofGroup<T extends number | ((...args: never[]) => unknown)>(value: PerGroup<T>, group: number): T {
   return isList(value) ? value[Math.min(group, value.length - 1)]! : value;
 }
+
+/** The rate that holds for a group, before its scale: one for all is that already, and of a list each is the group's own, as it is. */
+export function rateOf(rate: PerGroup<number>, group: number, lrScale: number): number {
+  return isList(rate) ? ofGroup(rate, group) / lrScale : rate;
+}

@@ -1,6 +1,6 @@
 import { fail } from "../error.ts";
 import { FieldReader, type FieldSource } from "./fieldReader.ts";
-import { ofGroup, type PerGroup } from "./perGroup.ts";
+import { type PerGroup, rateOf } from "./perGroup.ts";
 import type { Schedulable } from "./schedulable.ts";
 import { Scheduler } from "./scheduler.ts";
 import { encodeNumber, type Json } from "./schedulerState.ts";
@@ -115,7 +115,7 @@ export class ReduceLROnPlateau extends Scheduler {
     const { factor, minLr, eps } = this.#options;
     this.optimizer.paramGroups.forEach((group, i) => {
       const { lrScale = 1 } = group;
-      const lr = Math.max(group.lr * factor, lrScale * ofGroup(minLr, i));
+      const lr = Math.max(group.lr * factor, lrScale * rateOf(minLr, i, lrScale));
       if (group.lr - lr > lrScale * eps) group.lr = lr;
     });
   }

@@ -1,6 +1,7 @@
 import { fail } from "../error.ts";
 import { ChainableScheduler } from "./chainableScheduler.ts";
 import { FieldReader, type FieldSource } from "./fieldReader.ts";
+import { type PerGroup, rateOf } from "./perGroup.ts";
 import { momentumOf, type Schedulable, setMomentum } from "./schedulable.ts";
 import type { ScheduleRule } from "./scheduleRule.ts";
 import { encodeNumber, type Json } from "./schedulerState.ts";
@@ -47,7 +48,7 @@ export abstract class RuleScheduler<O extends object> extends ChainableScheduler
       fail(this.name, `step(${String(epoch)}) names no epoch. Pass ${numbers} >= 0, or nothing.`);
     }
     const { at } = this.#rule;
-    this.#move(epoch, (lr, i, base) => (at ? at(base, epoch, this.#options, i) : this.#next(lr, i, base, epoch)));
+    this.#move(epoch, (lr, i, base) => (at ? at(base, epoch, this.#of(i), i) : this.#next(lr, i, base, epoch)));
   }
 
   override restart(from: "base" | "lr"): void {
@@ -94,16 +95,25 @@ export abstract class RuleScheduler<O extends object> extends ChainableScheduler
     return this.optimizer.paramGroups.map((group, i) => momentumOf(who, group, i));
   }
 
+  /** The options as they are for a group: of rates in a list, its own. */
+  #of(i: number): O {
+    const { rates } = this.#rule;
+    if (!rates) return this.#options;
+    const { lrScale = 1 } = this.optimizer.paramGroups[i]!;
+    const own = rates.map((name) => [name, rateOf(this.#options[name] as PerGroup<number>, i, lrScale)]);
+    return { ...this.#options, ...Object.fromEntries(own) };
+  }
+
   /** The rate after `lr`: recursive where the rule is, closed otherwise. */
   #from(lr: number, epoch: number, i: number, base: number): number {
     const rule = this.#rule;
-    return rule.next ? rule.next(lr, epoch, this.#options, i, base) : rule.at(base, epoch, this.#options, i);
+    return rule.next ? rule.next(lr, epoch, this.#of(i), i, base) : rule.at(base, epoch, this.#of(i), i);
   }
 
   #next(lr: number, i: number, base: number, epoch: number): number {
     const rule = this.#rule;
     const join = i < this.#baseLrs.length ? undefined : (rule.join ?? rule.at);
-    return this.#from(join ? join(lr, this.position, this.#options, i) : lr, epoch, i, base);
+    return this.#from(join ? join(lr, this.position, this.#of(i), i) : lr, epoch, i, base);
   }
 
   /**

@@ -8,7 +8,7 @@ export interface ScheduledGroup {
   initialLr?: number;
   /**
    * The factor that is in `lr` and `initialLr`, as optim-umup scales them. Schedules speak of the rate before it: `maxLr: 1` is once the
-   * factor. @defaultValue 1
+   * factor. Rates in a list, one for each group, are as they are. @defaultValue 1
    */
   readonly lrScale?: number;
   momentum?: number;
@@ -26,8 +26,10 @@ export function checkSchedulable(who: string, optimizer: Schedulable): Schedulab
   if (!Array.isArray(groups) || groups.length === 0) {
     fail(who, "the first argument has no parameter groups. Pass the optimizer, then an object of options.");
   }
-  optimizer.paramGroups.forEach(({ lr }, i) => {
+  optimizer.paramGroups.forEach(({ lr, lrScale = 1 }, i) => {
     if (!Number.isFinite(lr)) fail(who, `group ${i} has lr ${String(lr)}. A schedule needs a finite number there.`);
+    if (!(Number.isFinite(lrScale) && lrScale > 0))
+      fail(who, `group ${i} has lrScale ${String(lrScale)}. A schedule needs a positive number there.`);
   });
   return optimizer;
 }

@@ -6,6 +6,8 @@ type At<O> = (base: number, epoch: number, options: O, group: number) => number;
 
 interface CommonRule<O> {
   readonly name: string;
+  /** The options that are rates, and may be a list with one for each group: `at` and `next` find there the one of the group. */
+  readonly rates?: readonly (keyof O)[];
   /** Reads and checks the options; what it returns is read the same way from a state dict. */
   readonly options: (read: FieldReader) => O;
   /** The momentum at an epoch; undefined while it is not cycled. */
@@ -32,5 +34,8 @@ interface RecursiveRule<O> extends CommonRule<O> {
   readonly join?: At<O>;
 }
 
-/** A schedule as pure functions over numbers; {@link RuleScheduler} makes a scheduler of it. At least one of `at` and `next`. */
+/**
+ * A schedule as pure functions over numbers; {@link RuleScheduler} makes a scheduler of it. At least one of `at` and `next`. All rates in
+ * it are before the group's `lrScale`.
+ */
 export type ScheduleRule<O> = ClosedRule<O> | RecursiveRule<O>;

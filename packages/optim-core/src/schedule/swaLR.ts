@@ -28,6 +28,7 @@ function toward(lr: number, epoch: number, options: Resolved, group: number): nu
 
 const rule: ScheduleRule<Resolved> = {
   name: "SWALR",
+  rates: ["swaLr"],
   options: (read) => ({
     swaLr: read.perGroup("swaLr", { least: 0 }),
     annealEpochs: read.number("annealEpochs", { integer: true, least: 0 }, 10),
