@@ -1,4 +1,4 @@
-import { isReduction, type Node, type Program, passesOf, type SlotExtent, type Store } from "optim-core";
+import { type DType, isReduction, type Node, type Program, passesOf, type SlotExtent, type Store } from "optim-core";
 
 /** The places that a stage visits, one by one: every weight, every row or column of the matrix view, or the parameter once. */
 export type Sweep = Extract<SlotExtent, "element" | "row" | "column" | "tensor" | "all">;
@@ -71,3 +71,20 @@ export function makeStage(
   for (const { value } of stores) visit(value);
   return { sweep, pass, reductions, stores, reads: [...places.values()] };
 }
+
+/** Every place that a stage reads or writes, each once: first what it reads. */
+export const placesOf = ({ reads, stores }: Stage): readonly Place[] => [
+  ...reads,
+  ...stores
+    .filter(({ to }) => !reads.some(({ name }) => name === to))
+    .map(({ to, extent }): Place => ({ name: to, extent: extent as Sweep })),
+];
+
+/** Two bytes a number. */
+export const isHalf = (dtype: DType): boolean => dtype.endsWith("16");
+
+/** Whether a value of this extent is one number for a whole parameter. */
+export const isSingle = (extent: string): boolean => extent === "tensor" || extent === "all";
+
+/** The bytes of a number on a GPU. */
+export const sizeOfNumber = (dtype: DType): number => (isHalf(dtype) ? 2 : 4);

@@ -1,8 +1,8 @@
 import type { Kernel, Node, Program } from "optim-core";
+import { formula } from "../formula.ts";
 import { reductionName } from "../stages.ts";
 import type { SweepCode } from "../wasm/sweepFunction.ts";
 import type { WasmKernel } from "../wasm/wasmKernel.ts";
-import { formula } from "../wgsl/text.ts";
 import { disassemble } from "./disassemble.ts";
 
 const indent = (lines: string): string => lines.replace(/^/gm, "  ");

@@ -1,6 +1,6 @@
 import type { Kernel } from "optim-core";
+import { formula } from "../formula.ts";
 import type { GpuKernel, GpuStage } from "../webgpu/gpuKernel.ts";
-import { formula } from "../wgsl/text.ts";
 import { withoutParentheses } from "./withoutParentheses.ts";
 
 const visited = { element: "weight", row: "row", column: "column", tensor: "parameter", all: "step" } as const;

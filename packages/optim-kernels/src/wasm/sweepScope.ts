@@ -1,5 +1,5 @@
 import type { DType, Node, Program } from "optim-core";
-import type { Place, Stage } from "../stages.ts";
+import { type Place, placesOf, type Stage } from "../stages.ts";
 import { type Code, unsigned, type ValueType } from "./code.ts";
 import { type Format, type FormatScope, pointerTo } from "./format.ts";
 
@@ -25,10 +25,7 @@ export function sweepScope(
   formatOf: (dtype: DType) => Format,
 ): SweepScope {
   const { lanes } = formatOf(dtypes.p!);
-  const written = stage.stores
-    .filter(({ to }) => !stage.reads.some(({ name }) => name === to))
-    .map(({ to, extent }): Place => ({ name: to, extent: extent as Place["extent"] }));
-  const places = [...stage.reads, ...written].map((place) => ({
+  const places = placesOf(stage).map((place) => ({
     ...place,
     format: formatOf(dtypes[place.name] ?? lanes.type),
   }));

@@ -5,12 +5,12 @@ import {
   type HostArray,
   type Launch,
   labelOf,
-  type Node,
   type Param,
   type Program,
   sizeOf,
 } from "optim-core";
-import { isHalf } from "../wgsl/body.ts";
+import { copying } from "../copying.ts";
+import { isHalf } from "../stages.ts";
 import { pickRow } from "../wgsl/pickRow.ts";
 import { descriptorOf } from "./form.ts";
 import { Gpu } from "./gpu.ts";
@@ -228,13 +228,3 @@ export class WebGpuBackend implements Backend<GpuArray> {
     this.#plans = plans;
   }
 }
-
-const from: Node = { op: "load", args: [], name: "from", extent: "element" };
-
-/** The rule of a copy from one precision to another. */
-const copying: Program = {
-  name: "Copy",
-  nodes: [from],
-  stores: [{ to: "to", value: from, extent: "element" }],
-  uniforms: [],
-};

@@ -1,5 +1,5 @@
 import { labelOf } from "optim-core";
-import { isSingle } from "../wgsl/renderStage.ts";
+import { isSingle } from "../stages.ts";
 import type { Shader } from "./form.ts";
 import { fail, roundUp, sizeOfOne } from "./gpuArray.ts";
 import type { Ground } from "./ground.ts";

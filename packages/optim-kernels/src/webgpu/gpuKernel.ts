@@ -1,6 +1,5 @@
 import type { DType, Kernel, Node, Program } from "optim-core";
-import { type Stage, stagesOf } from "../stages.ts";
-import { isHalf } from "../wgsl/body.ts";
+import { isHalf, type Stage, stagesOf } from "../stages.ts";
 import { renderStage, type StageSource } from "../wgsl/renderStage.ts";
 import type { Width } from "../wgsl/wgsl.ts";
 import type { Form } from "./form.ts";

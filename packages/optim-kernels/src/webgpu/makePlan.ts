@@ -1,6 +1,6 @@
 import { type Launch, labelOf, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
 import type { Stage } from "../stages.ts";
-import { isSingle } from "../wgsl/renderStage.ts";
+import { isSingle } from "../stages.ts";
 import { bindTasks } from "./bindTasks.ts";
 import type { Form } from "./form.ts";
 import { fail, type GpuArray, sizeOfOne } from "./gpuArray.ts";

@@ -1,13 +1,13 @@
 import type { TensorLaunch } from "optim-core";
+import type { RowSlot } from "../givenRun.ts";
 import { placeWords } from "../wgsl/renderStage.ts";
 import type { Form } from "./form.ts";
 import { type GpuArray, roundUp, sizeOfOne } from "./gpuArray.ts";
-import type { RowSlot } from "./plan.ts";
 
 /** One dispatch to come: a stretch of a tensor, or of several that lie side by side. */
 export interface Task {
   readonly form: Form;
-  readonly slot?: RowSlot;
+  readonly slot?: RowSlot<GpuArray>;
   /** Absent where it finishes reductions of many. */
   readonly tensor?: TensorLaunch<GpuArray>;
   /** The buffers of the form's bindings. */

@@ -1,9 +1,6 @@
 import type { DType } from "optim-core";
-import type { Stage } from "../stages.ts";
+import { isHalf, type Stage } from "../stages.ts";
 import { operation } from "./wgsl.ts";
-
-/** Two bytes a number. */
-export const isHalf = (dtype: DType): boolean => dtype.endsWith("16");
 
 /** The bits of what a reduction begins with, and the operation that makes two numbers one. */
 const merges = { sum: [0, "add"], highest: [0xff800000, "max"], lowest: [0x7f800000, "min"] } as const;

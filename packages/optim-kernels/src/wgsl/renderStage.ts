@@ -1,7 +1,7 @@
 import { type DType, isReduction, type Node, type Program } from "optim-core";
-import type { Stage, Sweep } from "../stages.ts";
-import { isHalf, keep, reduce } from "./body.ts";
-import { identifiersOf } from "./identifiers.ts";
+import { identifiersOf } from "../identifiers.ts";
+import { isHalf, isSingle, type Stage, type Sweep } from "../stages.ts";
+import { keep, reduce } from "./body.ts";
 import { withLibrary } from "./library.ts";
 import { constant, operation, type Width } from "./wgsl.ts";
 
@@ -30,9 +30,6 @@ export interface StageSource {
 
 /** The facts that say where in a tensor a kernel is; behind them stands where reductions lie. */
 export const placeWords = ["first", "columns", "lines", "length", "beside", "stride", "step", "n"] as const;
-
-/** Whether a value of this extent is one number for a whole parameter. */
-export const isSingle = (extent: string): boolean => extent === "tensor" || extent === "all";
 
 const struct = (name: string, type: string, fields: readonly string[]): string =>
   `struct ${name} {\n${fields.map((field) => `${field}: ${type},\n`).join("")}}\n`;

@@ -1,7 +1,7 @@
 import type { Program } from "optim-core";
 
 /**
- * The names of a rule as parts of WGSL's identifiers: what is ASCII is kept, since engines and devices have different tables of the
+ * The names of a rule as parts of identifiers in WGSL and PTX: what is ASCII is kept, since engines and devices have different tables of the
  * rest, and what is then the same as another, or empty, is made different.
  */
 export function identifiersOf({ nodes, stores }: Program): (name: string) => string {

@@ -1,0 +1,20 @@
+import { CudaBackend, type CudaOptions } from "./cuda/backend.ts";
+import type { Driver } from "./cuda/driver.ts";
+import { loadDriver } from "./cuda/loadDriver.ts";
+
+export type { CudaOptions, CudaParameterOptions, CudaWrapOptions } from "./cuda/backend.ts";
+export { CudaBuffer } from "./cuda/cudaBuffer.ts";
+export type { Driver } from "./cuda/driver.ts";
+export { CudaBackend, loadDriver };
+
+/**
+ * The backend of an NVIDIA GPU, through the driver that is installed and npm's koffi.
+ *
+ * @throws OptimError where there is no koffi, no driver or no device.
+ */
+export async function cuda(options?: CudaOptions): Promise<CudaBackend> {
+  return cudaOn(await loadDriver(), options);
+}
+
+/** The backend of a GPU through a driver that is already there. */
+export const cudaOn = (driver: Driver, options?: CudaOptions): CudaBackend => new CudaBackend(driver, options);

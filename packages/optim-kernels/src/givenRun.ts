@@ -1,0 +1,93 @@
+import { type Kernel, type Launch, labelOf, type Rows, type TensorLaunch } from "optim-core";
+
+/** Rows of uniforms that some tensors share, and where they lie. */
+export interface RowSlot<Buf> {
+  readonly kernel: Kernel;
+  /** From one row to the next, in bytes. */
+  readonly stride: number;
+  /** The bytes before the rows that say which they are, where a count on the device picks one. */
+  readonly header: number;
+  readonly counter: Buf | undefined;
+  /** How many there are. */
+  readonly count: number;
+  /** In bytes, among the rows of a run. */
+  readonly offset: number;
+  /** Those of the run that is being prepared. */
+  rows: Rows | undefined;
+}
+
+/** A run as it was given, to be known again while the same buffers come back in the same order, and where its uniforms lie. */
+export class GivenRun<Buf> {
+  /** What it is, for errors. */
+  readonly label: string;
+  readonly tensors: TensorLaunch<Buf>[];
+  /** What it must not outlive. */
+  readonly arrays: ReadonlySet<Buf>;
+  readonly slots: RowSlot<Buf>[] = [];
+  /** That of each tensor. */
+  readonly slotOf: readonly RowSlot<Buf>[];
+  /** The bytes of all rows. */
+  readonly rowBytes: number;
+
+  /** @param layoutOf - The bytes of a kernel's row, and of what stands before rows from which a count picks. */
+  constructor(
+    launches: readonly Launch<Buf>[],
+    layoutOf: (kernel: Kernel) => readonly [stride: number, header: number],
+  ) {
+    this.tensors = launches.flatMap(({ tensors }) => tensors);
+    this.arrays = new Set(
+      this.tensors.flatMap(({ buffers, counter }) => [...Object.values(buffers), ...(counter ? [counter] : [])]),
+    );
+    const names = new Set(launches.map(({ kernel }) => kernel.program.name));
+    const [first] = this.tensors;
+    this.label = `a step of ${[...names].join(" and ")}${first ? `, beginning with ${labelOf(first.param ?? first)}` : ""}`;
+    let offset = 0;
+    this.slotOf = launches.flatMap(({ kernel, tensors }) =>
+      tensors.map(({ rows, counter }) => {
+        const [stride, before] = layoutOf(kernel);
+        const header = counter ? before : 0;
+        let slot = this.slots.at(-1);
+        if (slot?.rows !== rows || slot.counter !== counter || slot.kernel !== kernel) {
+          const count = counter ? rows.values.length : 1;
+          slot = { kernel, stride, header, counter, count, offset, rows };
+          this.slots.push(slot);
+          offset += header + stride * count;
+        }
+        return slot;
+      }),
+    );
+    this.rowBytes = offset;
+  }
+
+  /** Whether these launches are those that it was made for, with new rows; then it holds the new rows. */
+  takes(launches: readonly Launch<Buf>[]): boolean {
+    const { slotOf, tensors, slots } = this;
+    for (const slot of slots) slot.rows = undefined;
+    let k = 0;
+    for (const { kernel, tensors: given } of launches)
+      for (const tensor of given) {
+        const slot = slotOf[k];
+        const { rows, counter, buffers, shape } = tensor;
+        if (slot?.kernel !== kernel || slot.counter !== counter) return false;
+        if (slot.rows !== rows) {
+          if (slot.rows || (counter && slot.count !== rows.values.length)) return false;
+          slot.rows = rows;
+        }
+        const before = tensors[k]!;
+        if (shape !== before.shape && String(shape) !== String(before.shape)) return false;
+        if (buffers !== before.buffers)
+          for (const name in before.buffers) if (buffers[name] !== before.buffers[name]) return false;
+        tensors[k++] = tensor;
+      }
+    return k === tensors.length;
+  }
+
+  /** Puts the rows where the kernels look for them. */
+  writeRows(data: Float32Array): void {
+    for (const { rows, stride, header, offset, count } of this.slots) {
+      const { values, first } = rows!;
+      if (header) new Int32Array(data.buffer, data.byteOffset + offset).set([first, count]);
+      for (let i = 0; i < count; i++) data.set(values[i]!, (offset + header + i * stride) / 4);
+    }
+  }
+}
