@@ -1,8 +1,7 @@
 /** A step count that only the device knows: what the host holds possible, and when it asks. */
-import { type Backend, type JsBuffer, js, NAdam, type Options, type Rule, trace } from "optim-core";
+import { type Backend, type JsBuffer, js, NAdam, type Options, type Rule, trace, uniformTable } from "optim-core";
 import { describe, expect, test } from "vitest";
 import { DeviceCount } from "./deviceCount.ts";
-import { uniformTable } from "./uniformTable.ts";
 
 const options: Options = { lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, momentumDecay: 4e-3, decay: "l2" };
 const program = trace(NAdam.rule as unknown as Rule, options);

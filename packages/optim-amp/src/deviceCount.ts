@@ -1,6 +1,13 @@
-import { type Backend, OptimError, type Options, type Program, type Rows, type TensorLaunch } from "optim-core";
+import {
+  type Backend,
+  OptimError,
+  type Options,
+  type Program,
+  type Rows,
+  type TensorLaunch,
+  uniformTable,
+} from "optim-core";
 import { numbersOf } from "./numbersOf.ts";
-import { uniformTable } from "./uniformTable.ts";
 
 /** How many step counts may be possible at once: as many steps as the device may be behind with telling. */
 const widest = 4096;

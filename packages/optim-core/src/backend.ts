@@ -41,6 +41,13 @@ export interface Kernel {
   readonly source?: string;
 }
 
+/** Launches that a device can run again in one call. */
+export interface Recording<Buf> {
+  /** Runs it again; where launches are given, they are those that were recorded, with other rows. Never waits. */
+  replay(launches?: readonly Launch<Buf>[]): void;
+  dispose(): void;
+}
+
 /**
  * A place where weights live and kernels run. Everything above it is arithmetic on names.
  *
@@ -80,4 +87,9 @@ export interface Backend<Buf> {
   ready?(kernels: readonly Kernel[]): Promise<void>;
   /** Enqueues one whole step, in which every kernel comes once; never waits. */
   run(launches: readonly Launch<Buf>[]): void;
+  /**
+   * Records these launches, behind what `before` enqueues, and runs nothing; absent where `run` costs as little. A tensor with a counter may
+   * be replayed with as many rows as it is recorded with, or fewer.
+   */
+  capture?(launches: readonly Launch<Buf>[], before?: () => void): Recording<Buf>;
 }

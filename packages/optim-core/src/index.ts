@@ -1,7 +1,8 @@
 export { type Algebra, float64, fold } from "./algebra.ts";
 export { AveragedModel, type AveragedModelOptions, type AveragedModelState } from "./averagedModel.ts";
 export { type AvgFn, getEmaAvgFn, getEmaMultiAvgFn, getSwaAvgFn, getSwaMultiAvgFn } from "./avgFn.ts";
-export type { Backend, BufferInfo, Kernel, Launch, Rows, TensorLaunch } from "./backend.ts";
+export type { Backend, BufferInfo, Kernel, Launch, Recording, Rows, TensorLaunch } from "./backend.ts";
+export { type CapturedStep, type CaptureOptions, captureStep } from "./captureStep.ts";
 export { checkedRule } from "./checkedRule.ts";
 export type { Checkpoint, CheckpointValue } from "./checkpoint/checkpoint.ts";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpointFile.ts";
@@ -134,3 +135,4 @@ export { copy, type Fill, filled, type Slot, type State, scalar, slot, zeros } f
 export type { LoadReport, SavedGroup, SavedState, StateDict } from "./stateDict.ts";
 export { fromTorch, type TorchClass, type TorchStateDict, type TorchValue, toTorch } from "./torch.ts";
 export { type NormOrder, normOrders, orderOf, totalNorm } from "./totalNorm.ts";
+export { uniformTable } from "./uniformTable.ts";

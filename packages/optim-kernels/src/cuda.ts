@@ -2,9 +2,10 @@ import { CudaBackend, type CudaOptions } from "./cuda/backend.ts";
 import type { Driver } from "./cuda/driver.ts";
 import { loadDriver } from "./cuda/loadDriver.ts";
 
-export type { CudaOptions, CudaParameterOptions, CudaWrapOptions } from "./cuda/backend.ts";
+export type { CudaOptions, CudaParameterOptions } from "./cuda/backend.ts";
 export { CudaBuffer } from "./cuda/cudaBuffer.ts";
 export type { Driver } from "./cuda/driver.ts";
+export type { CudaWrapOptions } from "./cuda/memory.ts";
 export { CudaBackend, loadDriver };
 
 /**

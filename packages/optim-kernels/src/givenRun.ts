@@ -8,7 +8,7 @@ export interface RowSlot<Buf> {
   /** The bytes before the rows that say which they are, where a count on the device picks one. */
   readonly header: number;
   readonly counter: Buf | undefined;
-  /** How many there are. */
+  /** How many there are at most. */
   readonly count: number;
   /** In bytes, among the rows of a run. */
   readonly offset: number;
@@ -70,7 +70,7 @@ export class GivenRun<Buf> {
         const { rows, counter, buffers, shape } = tensor;
         if (slot?.kernel !== kernel || slot.counter !== counter) return false;
         if (slot.rows !== rows) {
-          if (slot.rows || (counter && slot.count !== rows.values.length)) return false;
+          if (slot.rows || (counter && slot.count < rows.values.length)) return false;
           slot.rows = rows;
         }
         const before = tensors[k]!;
@@ -86,8 +86,9 @@ export class GivenRun<Buf> {
   writeRows(data: Float32Array): void {
     for (const { rows, stride, header, offset, count } of this.slots) {
       const { values, first } = rows!;
-      if (header) new Int32Array(data.buffer, data.byteOffset + offset).set([first, count]);
-      for (let i = 0; i < count; i++) data.set(values[i]!, (offset + header + i * stride) / 4);
+      const given = Math.min(count, values.length);
+      if (header) new Int32Array(data.buffer, data.byteOffset + offset).set([first, given]);
+      for (let i = 0; i < given; i++) data.set(values[i]!, (offset + header + i * stride) / 4);
     }
   }
 }

@@ -11,10 +11,22 @@ export interface WatchedBackend<Buf> {
 export function watchedBackend<Buf>(watched: Backend<Buf>): WatchedBackend<Buf> {
   const runs = new Map<Kernel, number>();
   const ready = watched.ready?.bind(watched);
+  const capture = watched.capture?.bind(watched);
+  const check = (kernel: Kernel): number => {
+    const before = runs.get(kernel);
+    if (before === undefined) throw new Error(`${watched.name} did not compile the kernel of ${kernel.program.name}.`);
+    return before;
+  };
   const backend: Backend<Buf> = {
     name: watched.name,
     ...(watched.limits && { limits: watched.limits }),
     ...(ready && { ready }),
+    ...(capture && {
+      capture(launches, before) {
+        for (const { kernel } of launches) check(kernel);
+        return capture(launches, before);
+      },
+    }),
     alloc: (...given) => watched.alloc(...given),
     free: (buffer) => watched.free(buffer),
     fill: (buffer, value) => watched.fill(buffer, value),
@@ -28,12 +40,7 @@ export function watchedBackend<Buf>(watched: Backend<Buf>): WatchedBackend<Buf> 
       return kernel;
     },
     run(launches) {
-      for (const { kernel } of launches) {
-        const before = runs.get(kernel);
-        if (before === undefined)
-          throw new Error(`${watched.name} did not compile the kernel of ${kernel.program.name}.`);
-        runs.set(kernel, before + 1);
-      }
+      for (const { kernel } of launches) runs.set(kernel, check(kernel) + 1);
       watched.run(launches);
     },
   };

@@ -8,17 +8,20 @@ import {
   labelOf,
   type Param,
   type Program,
+  type Recording,
   sizeOf,
 } from "optim-core";
 import { copying } from "../copying.ts";
 import type { PtxOptions } from "../ptx/sweepScope.ts";
-import { isHalf, sizeOfNumber } from "../stages.ts";
-import { CudaBuffer, dtypes, storageOf } from "./cudaBuffer.ts";
+import { isHalf } from "../stages.ts";
+import { CudaBuffer, dtypes } from "./cudaBuffer.ts";
 import { type CudaKernel, makeKernel } from "./cudaKernel.ts";
 import type { Driver } from "./driver.ts";
 import { fail } from "./fail.ts";
 import { Gpu } from "./gpu.ts";
+import { GraphRecording } from "./graphRecording.ts";
 import { makePlan } from "./makePlan.ts";
+import { CudaMemory, type CudaWrapOptions } from "./memory.ts";
 import { Modules } from "./modules.ts";
 import type { Plan } from "./plan.ts";
 
@@ -40,18 +43,6 @@ export interface CudaParameterOptions {
   readonly dtype?: DType;
 }
 
-/** What is known of memory that another addon owns. */
-export interface CudaWrapOptions {
-  readonly dtype?: DType;
-  /** In numbers; to the end of the allocation where it is not said. */
-  readonly length?: number;
-}
-
-/** Frees what was forgotten. */
-const forgotten = new FinalizationRegistry<{ readonly gpu: Gpu; readonly address: bigint }>(({ gpu, address }) => {
-  if (!gpu.isDisposed) gpu.free(address);
-});
-
 const abandoned = new FinalizationRegistry<Gpu>((gpu) => gpu.dispose());
 
 /** Optimizers on an NVIDIA GPU, by its driver alone: a launch for each sweep of a rule, over all tensors. Nothing waits but `read`. */
@@ -61,8 +52,8 @@ export class CudaBackend implements Backend<CudaBuffer> {
   readonly #gpu: Gpu;
   readonly #options: PtxOptions;
   readonly #modules: Modules;
-  readonly #own = new WeakSet<object>();
-  readonly #wrapped = new WeakSet<object>();
+  readonly #memory: CudaMemory;
+  readonly #recordings = new Set<GraphRecording>();
   #plans: readonly Plan[] = [];
 
   /** @throws OptimError where the device does not exist, or cannot run the kernels. */
@@ -70,6 +61,7 @@ export class CudaBackend implements Backend<CudaBuffer> {
     this.#gpu = new Gpu(driver, device, stream);
     this.#options = options;
     this.#modules = new Modules(this.#gpu);
+    this.#memory = new CudaMemory(this.#gpu);
     abandoned.register(this, this.#gpu, this);
   }
 
@@ -84,15 +76,7 @@ export class CudaBackend implements Backend<CudaBuffer> {
   }
 
   alloc(dtype: DType, length: number, role?: string, owner?: string): CudaBuffer {
-    storageOf(dtype);
-    if (!(Number.isSafeInteger(length) && length >= 0)) fail(`alloc(): there are no ${length} numbers.`);
-    this.#gpu.enter();
-    const bytes = length * sizeOfNumber(dtype);
-    const address = this.#gpu.alloc(bytes, [role, owner].filter(Boolean).join(" of "));
-    const made = this.#adopt(new CudaBuffer({ address, dtype, length }));
-    forgotten.register(made, { gpu: this.#gpu, address }, made);
-    this.fill(made, 0);
-    return made;
+    return this.#memory.alloc(dtype, length, [role, owner].filter(Boolean).join(" of "));
   }
 
   /**
@@ -101,22 +85,8 @@ export class CudaBackend implements Backend<CudaBuffer> {
    *
    * @param address - A CUdeviceptr: a multiple of a number's bytes, and of 16 for full speed.
    */
-  wrap(address: bigint, { dtype = "f32", length }: CudaWrapOptions = {}): CudaBuffer {
-    this.#gpu.enter();
-    storageOf(dtype);
-    const bytes = sizeOfNumber(dtype);
-    if (typeof address !== "bigint" || address % BigInt(bytes))
-      fail(`wrap(): ${String(address)} is no address of ${dtype}. Addresses are bigints, and multiples of ${bytes}.`);
-    const [start, size] = [new BigUint64Array(1), new BigUint64Array(1)] as const;
-    if (this.#gpu.driver.cuMemGetAddressRange_v2(start, size, address) !== 0)
-      fail(`wrap(): 0x${address.toString(16)} is no memory of ${this.#gpu.name}. Pass a CUdeviceptr of this device.`);
-    const room = Number(start[0]! + size[0]! - address);
-    const { length: count = Math.floor(room / bytes) } = { ...(length === undefined ? {} : { length }) };
-    if (!(Number.isSafeInteger(count) && count >= 1 && count * bytes <= room))
-      fail(`wrap(): ${count} × ${dtype} do not fit ${room} bytes from 0x${address.toString(16)} on.`);
-    const made = this.#adopt(new CudaBuffer({ address, dtype, length: count }));
-    this.#wrapped.add(made);
-    return made;
+  wrap(address: bigint, options: CudaWrapOptions = {}): CudaBuffer {
+    return this.#memory.wrap(address, options);
   }
 
   /** Numbers on the device: a gradient, for instance. */
@@ -156,33 +126,21 @@ export class CudaBackend implements Backend<CudaBuffer> {
   }
 
   free(array: CudaBuffer): void {
-    if (!this.#own.delete(array)) return;
     this.#keep(this.#plans.filter((plan) => !plan.arrays.has(array)));
-    if (this.#wrapped.has(array) || this.#gpu.isDisposed) return;
-    forgotten.unregister(array);
-    this.#gpu.enter();
-    this.#gpu.free(array.address);
+    for (const recording of this.#recordings) if (recording.plan.arrays.has(array)) recording.isStale = true;
+    this.#memory.free(array);
   }
 
   fill(array: CudaBuffer, value: number): void {
-    this.#check(array);
-    const { address, length, dtype } = array;
-    const { stream } = this.#gpu;
-    if (length === 0) return;
-    const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
-    if (!isHalf(dtype)) this.#gpu.call("cuMemsetD32Async", address, bits, length, stream);
-    else if (Object.is(value, 0)) this.#gpu.call("cuMemsetD16Async", address, 0, length, stream);
-    else this.#upload(new Float32Array(length).fill(value), array);
+    if (!this.#memory.fill(array, value)) this.#upload(new Float32Array(array.length).fill(value), array);
   }
 
   copy(from: CudaBuffer, to: CudaBuffer): void {
-    this.#check(from);
-    this.#check(to);
+    this.#memory.check(from);
+    this.#memory.check(to);
     if (from.length !== to.length) fail(`copy(): ${from.length} numbers are no copy of ${to.length}.`);
-    const bytes = to.length * sizeOfNumber(to.dtype);
-    if (bytes === 0) return;
     if (from.dtype === to.dtype) {
-      this.#gpu.call("cuMemcpyDtoDAsync_v2", to.address, from.address, bytes, this.#gpu.stream);
+      this.#memory.copy(from, to);
       return;
     }
     const kernel = this.compile(copying, { from: from.dtype, to: to.dtype });
@@ -193,34 +151,15 @@ export class CudaBackend implements Backend<CudaBuffer> {
   }
 
   write(array: CudaBuffer, data: HostArray): void {
-    this.#check(array);
-    const { address, length, dtype } = array;
-    if (!(data instanceof storageOf(dtype)) || data.length > length)
-      fail(`write(): ${data?.length} numbers in a ${data?.constructor.name} do not fit ${length} × ${dtype}.`);
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    if (bytes.length > 0) this.#gpu.call("cuMemcpyHtoDAsync_v2", address, bytes, bytes.length, this.#gpu.stream);
+    this.#memory.write(array, data);
   }
 
-  async read(array: CudaBuffer): Promise<HostArray> {
-    this.#check(array);
-    const { address, length, dtype } = array;
-    const bytes = length * sizeOfNumber(dtype);
-    if (bytes === 0) return new (storageOf(dtype))(new ArrayBuffer(0));
-    const gpu = this.#gpu;
-    const staging = gpu.pinned.take(bytes);
-    try {
-      gpu.call("cuMemcpyDtoHAsync_v2", staging.address, address, bytes, gpu.stream);
-      await gpu.done();
-      return new (storageOf(dtype))(staging.view.slice(0, bytes));
-    } finally {
-      if (!gpu.isDisposed) gpu.pinned.give(staging);
-    }
+  read(array: CudaBuffer): Promise<HostArray> {
+    return this.#memory.read(array);
   }
 
   inspect(value: unknown): BufferInfo | undefined {
-    if (!this.#own.has(value as CudaBuffer)) return undefined;
-    const { dtype, length } = value as CudaBuffer;
-    return { dtype, length };
+    return this.#memory.inspect(value);
   }
 
   compile(program: Program, dtypes: Readonly<Record<string, DType>>): CudaKernel {
@@ -241,15 +180,23 @@ export class CudaBackend implements Backend<CudaBuffer> {
     plan.launch();
   }
 
+  capture(launches: readonly Launch<CudaBuffer>[], before?: () => void): Recording<CudaBuffer> {
+    this.#gpu.enter();
+    const recording = new GraphRecording(this.#gpu, this.#plan(launches), before, (it) => this.#recordings.delete(it));
+    this.#recordings.add(recording);
+    return recording;
+  }
+
   /** Gives back everything on the device: what it has allocated can be used no more, what it has wrapped stays. */
   dispose(): void {
     abandoned.unregister(this);
+    for (const recording of this.#recordings) recording.dispose();
     this.#plans = [];
     this.#gpu.dispose();
   }
 
   #plan(launches: readonly Launch<CudaBuffer>[]): Plan {
-    return makePlan(launches, this.#gpu, this.#modules, (buffer) => this.#own.has(buffer));
+    return makePlan(launches, this.#gpu, this.#modules, (buffer) => this.#memory.has(buffer));
   }
 
   /** Writes float32 numbers into an array of any precision. */
@@ -262,17 +209,6 @@ export class CudaBackend implements Backend<CudaBuffer> {
     this.write(between, data);
     this.copy(between, to);
     this.free(between);
-  }
-
-  /** Throws where an array is no longer one. */
-  #check(array: CudaBuffer): void {
-    this.#gpu.enter();
-    if (!this.#own.has(array)) fail("an array was freed, or lies on another device. Allocate it here.");
-  }
-
-  #adopt(array: CudaBuffer): CudaBuffer {
-    this.#own.add(array);
-    return array;
   }
 
   #keep(plans: readonly Plan[]): void {

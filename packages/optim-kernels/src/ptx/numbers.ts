@@ -24,7 +24,7 @@ const wordsOf = ({ registers, name }: Lying, count: number): string[] =>
 
 /** Reads as many numbers as there are registers, which become float32; sixteen bytes at a time where they are many. */
 export function writeLoads(lying: Lying, into: readonly string[]): void {
-  const { lines, registers, dtype, at, name } = lying;
+  const { lines, registers, dtype, at } = lying;
   const isMany = into.length > 1;
   if (!isHalf(dtype)) {
     for (const [i, four] of fours(into).entries())

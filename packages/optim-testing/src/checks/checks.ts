@@ -1,4 +1,5 @@
 import type { Target } from "../target.ts";
+import { captured } from "./captured.ts";
 import type { Checks } from "./check.ts";
 import { closure } from "./closure.ts";
 import { company } from "./company.ts";
@@ -45,6 +46,7 @@ const aroundKernels: Checks = {
   ...deviceRate,
   ...decayOfZero,
   ...scaling,
+  ...captured,
 };
 
 /**

@@ -1,5 +1,7 @@
-import { NAdam, type Options, type Rule, trace } from "optim-core";
 import { expect, test } from "vitest";
+import { NAdam } from "./optim/nadam.ts";
+import { type Options, trace } from "./program.ts";
+import type { Rule } from "./rule.ts";
 import { uniformTable } from "./uniformTable.ts";
 
 test("a row is that of its step count, in tables longer than what is computed at a time", () => {

@@ -1,4 +1,5 @@
-import { evaluate, type Options, type Program } from "optim-core";
+import { evaluate } from "./evaluate.ts";
+import type { Options, Program } from "./program.ts";
 
 /** The uniforms of a program for the steps `first`, `first + 1`, …, in float64: a row for each. */
 export function uniformTable({ uniforms }: Program, options: Options, first: number, count: number): Float64Array[] {
