@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { configDefaults, defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { missingCuda } from "./packages/optim-kernels/testing/cuda/missingCuda.ts";
 import { chromium, missingChromium } from "./tooling/webgpu/src/chromium.ts";
 import { missingWebGpu } from "./tooling/webgpu/src/missingWebGpu.ts";
 
@@ -11,7 +12,7 @@ const resolve = { conditions: ["optim-source", ...defaultServerConditions] };
 const sources = "{packages/*,apps/*,bench,golden,tooling/*}/src/**";
 
 /** What a test file may need besides JavaScript; its name says so: `x.webgpu.test.ts`. */
-const needs = ["null", "wasm", "webgpu", "browser"];
+const needs = ["null", "wasm", "webgpu", "browser", "cuda"];
 
 /** A page that may use WebGPU without a GPU, and share memory with its workers. */
 const browser = (): TestProjectConfiguration => ({
@@ -40,13 +41,21 @@ const browser = (): TestProjectConfiguration => ({
   },
 });
 
-/** On CI a machine that cannot run a project is a failure; elsewhere it is a warning. */
+/** What was said already: this file is read once for each project. */
+const all = globalThis as { [key: symbol]: Set<string> | undefined };
+const key = Symbol.for("optim.said");
+all[key] ??= new Set();
+const said = all[key];
+
+/** On CI a machine that cannot run a project is a failure, unless it is one that a machine of CI has not; elsewhere it is a warning. */
 function unlessMissing(
   reason: string | undefined,
   project: () => TestProjectConfiguration,
+  isOnCi = true,
 ): TestProjectConfiguration[] {
-  if (reason === undefined || process.env.CI) return [project()];
-  console.warn(`These tests do not run here: ${reason}`);
+  if (reason === undefined || (process.env.CI && isOnCi)) return [project()];
+  if (!said.has(reason)) console.warn(`These tests do not run here: ${reason}`);
+  said.add(reason);
   return [];
 }
 
@@ -94,6 +103,21 @@ export default defineConfig({
         },
       })),
       ...unlessMissing(missingChromium(), browser),
+      ...unlessMissing(
+        missingCuda(),
+        () => ({
+          extends: true,
+          test: {
+            name: "cuda",
+            include: [`${sources}/*.cuda.test.ts`],
+            pool: "forks",
+            // One GPU, and its memory.
+            maxWorkers: 1,
+            sequence: { groupOrder: 3 },
+          },
+        }),
+        false,
+      ),
     ],
   },
 });

@@ -1,5 +1,11 @@
 import { type Kernel, type Launch, labelOf, type Rows, type TensorLaunch } from "optim-core";
 
+/** A kernel whose uniforms lie on a device. */
+export interface RowKernel extends Kernel {
+  /** From one row of uniforms to the next, in bytes. */
+  readonly rowStride: number;
+}
+
 /** Rows of uniforms that some tensors share, and where they lie. */
 export interface RowSlot<Buf> {
   readonly kernel: Kernel;
@@ -29,11 +35,8 @@ export class GivenRun<Buf> {
   /** The bytes of all rows. */
   readonly rowBytes: number;
 
-  /** @param layoutOf - The bytes of a kernel's row, and of what stands before rows from which a count picks. */
-  constructor(
-    launches: readonly Launch<Buf>[],
-    layoutOf: (kernel: Kernel) => readonly [stride: number, header: number],
-  ) {
+  /** @param headerBytes - What stands before rows from which a count picks: as much as a row, where nothing is said. */
+  constructor(launches: readonly Launch<Buf>[], headerBytes?: number) {
     this.tensors = launches.flatMap(({ tensors }) => tensors);
     this.arrays = new Set(
       this.tensors.flatMap(({ buffers, counter }) => [...Object.values(buffers), ...(counter ? [counter] : [])]),
@@ -44,10 +47,10 @@ export class GivenRun<Buf> {
     let offset = 0;
     this.slotOf = launches.flatMap(({ kernel, tensors }) =>
       tensors.map(({ rows, counter }) => {
-        const [stride, before] = layoutOf(kernel);
-        const header = counter ? before : 0;
+        const stride = (kernel as RowKernel).rowStride;
         let slot = this.slots.at(-1);
         if (slot?.rows !== rows || slot.counter !== counter || slot.kernel !== kernel) {
+          const header = counter ? (headerBytes ?? stride) : 0;
           const count = counter ? rows.values.length : 1;
           slot = { kernel, stride, header, counter, count, offset, rows };
           this.slots.push(slot);
@@ -82,13 +85,12 @@ export class GivenRun<Buf> {
     return k === tensors.length;
   }
 
-  /** Puts the rows where the kernels look for them. */
+  /** Puts the rows where the kernels look for them, at the beginning of a buffer. */
   writeRows(data: Float32Array): void {
     for (const { rows, stride, header, offset, count } of this.slots) {
       const { values, first } = rows!;
-      const given = Math.min(count, values.length);
-      if (header) new Int32Array(data.buffer, data.byteOffset + offset).set([first, given]);
-      for (let i = 0; i < given; i++) data.set(values[i]!, (offset + header + i * stride) / 4);
+      if (header) new Int32Array(data.buffer, offset).set([first, values.length]);
+      values.slice(0, count).forEach((row, i) => data.set(row, (offset + header + i * stride) / 4));
     }
   }
 }

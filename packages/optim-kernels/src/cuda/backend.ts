@@ -100,7 +100,7 @@ export class CudaBackend implements Backend<CudaBuffer> {
   /** A weight for optimizers: numbers are uploaded, those of a file (`readSafetensors`) with their shape and bit for bit. */
   parameter(data: Float32Array | HostTensor | CudaBuffer, options: CudaParameterOptions = {}): Param<CudaBuffer> {
     const isThere = data instanceof CudaBuffer;
-    const file = !isThere && "data" in data ? data : undefined;
+    const file = !isThere && (data as Partial<HostTensor> | undefined)?.data ? (data as HostTensor) : undefined;
     if (!isThere && !file && !(data instanceof Float32Array))
       fail("parameter(): pass a Float32Array, a tensor of a file, or a buffer that is there.");
     const { length } = file ? file.data : (data as Float32Array | CudaBuffer);

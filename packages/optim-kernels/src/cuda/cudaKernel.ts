@@ -1,13 +1,15 @@
-import type { DType, Kernel, Program } from "optim-core";
+import type { DType, Program } from "optim-core";
+import type { RowKernel } from "../givenRun.ts";
 import { renderProgram } from "../ptx/renderProgram.ts";
 import type { PtxSweep } from "../ptx/renderSweep.ts";
+import { rowStride } from "../ptx/row.ts";
 import type { PtxOptions } from "../ptx/sweepScope.ts";
 import { isHalf } from "../stages.ts";
 import { dtypes as stored } from "./cudaBuffer.ts";
 import { fail } from "./fail.ts";
 
 /** A program as PTX. */
-export interface CudaKernel extends Kernel {
+export interface CudaKernel extends RowKernel {
   readonly source: string;
   readonly sweeps: readonly PtxSweep[];
 }
@@ -20,5 +22,5 @@ export function makeKernel(program: Program, dtypes: Readonly<Record<string, DTy
       fail(
         `${program.name} has ${name} in ${dtype}; kernels compute on f32, and on f16 and bf16 with one value per weight.`,
       );
-  return { program, source: code, sweeps };
+  return { program, source: code, sweeps, rowStride: rowStride(program) };
 }

@@ -221,7 +221,7 @@ const finishOf =
  */
 export function keptSpan(total: number, width: number, multiprocessors: number): number {
   const once = threads * width;
-  return once * Math.min(16, Math.max(1, Math.floor(total / (once * multiprocessors * 8))));
+  return once * Math.min(8, Math.max(1, Math.floor(total / (once * multiprocessors * 8))));
 }
 
 /** How many weights a block reduces. It depends on the tensor alone, and so does the order in which its weights are added up. */

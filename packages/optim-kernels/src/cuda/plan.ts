@@ -1,6 +1,6 @@
 import type { Launch } from "optim-core";
 import { GivenRun } from "../givenRun.ts";
-import { headerBytes, rowStride, threads } from "../ptx/row.ts";
+import { headerBytes, threads } from "../ptx/row.ts";
 import type { CudaBuffer } from "./cudaBuffer.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Pinned } from "./pinned.ts";
@@ -24,7 +24,7 @@ export class Plan extends GivenRun<CudaBuffer> {
   #sent = new Float32Array();
 
   constructor(launches: readonly Launch<CudaBuffer>[], gpu: Gpu) {
-    super(launches, ({ program }) => [rowStride(program), headerBytes]);
+    super(launches, headerBytes);
     this.#gpu = gpu;
   }
 

@@ -1,4 +1,5 @@
-import type { DType, Kernel, Node, Program } from "optim-core";
+import type { DType, Node, Program } from "optim-core";
+import type { RowKernel } from "../givenRun.ts";
 import { isHalf, type Stage, stagesOf } from "../stages.ts";
 import { renderStage, type StageSource } from "../wgsl/renderStage.ts";
 import type { Width } from "../wgsl/wgsl.ts";
@@ -17,13 +18,11 @@ export interface GpuStage {
 }
 
 /** A program as WGSL. */
-export interface GpuKernel extends Kernel {
+export interface GpuKernel extends RowKernel {
   readonly source: string;
   readonly stages: readonly GpuStage[];
   /** Whether weights are kept by several kernels, one after the other. */
   readonly isSplit: boolean;
-  /** From one row of uniforms to the next, in bytes. */
-  readonly rowStride: number;
 }
 
 /** Writes the kernel of a stage, or finds the one that is already written. */

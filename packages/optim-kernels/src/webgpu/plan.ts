@@ -1,7 +1,5 @@
-import type { Launch } from "optim-core";
 import { GivenRun } from "../givenRun.ts";
 import type { GpuArray } from "./gpuArray.ts";
-import type { GpuKernel } from "./gpuKernel.ts";
 
 /** One dispatch, ready to be encoded. */
 export interface Dispatch {
@@ -20,13 +18,6 @@ export class Plan extends GivenRun<GpuArray> {
   data = new Float32Array();
   /** That of the tables that it was made with. */
   generation = 0;
-
-  constructor(launches: readonly Launch<GpuArray>[]) {
-    super(launches, (kernel) => {
-      const { rowStride } = kernel as GpuKernel;
-      return [rowStride, rowStride];
-    });
-  }
 
   /** Puts its rows where the kernels look for them; what is always the same too, where another plan's may lie there. */
   write(table: GPUBuffer, queue: GPUQueue, isWhole: boolean): void {

@@ -1,0 +1,10 @@
+import { cases, type Target, testCase, testOptimizer } from "optim-testing";
+import { cudaInfo } from "../../testing/cudaInfo.ts";
+import { tiger } from "../../testing/tiger.ts";
+import { cuda } from "../cuda.ts";
+import type { CudaBuffer } from "./cudaBuffer.ts";
+
+const on: Target<CudaBuffer> = { ...cudaInfo, backend: await cuda() };
+
+for (const info of cases) testCase(info, on);
+testOptimizer(tiger, on);
