@@ -29,6 +29,11 @@ const arithmetic = {
   neg: ([a, binds]: Text): Text => [`-${binds < 5 ? `(${a})` : a}`, 4],
 } as const;
 
+const power = ([a, left]: Text, [b, right]: Text): Text => [
+  `${left < 6 ? `(${a})` : a}^${right < 6 ? `(${b})` : b}`,
+  5,
+];
+
 /** The way a paper would put it. */
 const paper: Algebra<Text> = {
   ...arithmetic,
@@ -38,7 +43,8 @@ const paper: Algebra<Text> = {
   load: atom,
   lt: infix("<", 1),
   eq: infix("=", 1),
-  pow: ([a, left], [b, right]) => [`${left < 6 ? `(${a})` : a}^${right < 6 ? `(${b})` : b}`, 5],
+  mul: (a, b) => (a[0] === b[0] ? power(a, atom("2")) : arithmetic.mul(a, b)),
+  pow: power,
   where: ([test], [yes], [no]) => [`${test} ? ${yes} : ${no}`, 0],
   finite: call("isFinite"),
   abs: call("abs"),
@@ -48,5 +54,6 @@ const paper: Algebra<Text> = {
   max: call("max"),
 };
 
-/** The formula of a host-rate value, for people: `1 - betas[0]^t`. */
-export const formula = (n: Node): string => fold(n, paper, new Map())[0];
+/** The formula of a value, for people: `1 - betas[0]^t`. What is known by a name is called by it: reductions have to be. */
+export const formula = (n: Node, names: ReadonlyMap<Node, string> = new Map()): string =>
+  fold(n, paper, new Map([...names].map(([known, name]) => [known, atom(name)])))[0];

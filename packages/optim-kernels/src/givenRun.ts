@@ -20,6 +20,8 @@ export interface RowSlot<Buf> {
   readonly offset: number;
   /** Those of the run that is being prepared. */
   rows: Rows | undefined;
+  /** Those that were written last. */
+  written?: Rows | undefined;
 }
 
 /** A run as it was given, to be known again while the same buffers come back in the same order, and where its uniforms lie. */
@@ -85,12 +87,18 @@ export class GivenRun<Buf> {
     return k === tensors.length;
   }
 
-  /** Puts the rows where the kernels look for them, at the beginning of a buffer. */
-  writeRows(data: Float32Array): void {
-    for (const { rows, stride, header, offset, count } of this.slots) {
+  /** Puts the rows where the kernels look for them, at the beginning of a buffer; false where all of them are there already. */
+  writeRows(data: Float32Array): boolean {
+    let isNew = false;
+    for (const slot of this.slots) {
+      const { rows, stride, header, offset, count } = slot;
+      if (rows === slot.written) continue;
+      isNew = true;
+      slot.written = rows;
       const { values, first } = rows!;
       if (header) new Int32Array(data.buffer, offset).set([first, values.length]);
       values.slice(0, count).forEach((row, i) => data.set(row, (offset + header + i * stride) / 4));
     }
+    return isNew;
   }
 }

@@ -39,11 +39,20 @@ const withoutTypes = (code: string): string =>
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
   }).outputText;
 
+/** Where an example asks for an NVIDIA GPU, it is given an emulated one. */
+const withCuda = (code: string): string =>
+  code.replace(
+    /import \{ cuda \} from "optim-kernels\/cuda";/,
+    `import { cudaOn } from "optim-kernels/cuda";
+import { EmulatedDriver } from "tooling-cuda";
+const cuda = async (options) => cudaOn(new EmulatedDriver(), options);`,
+  );
+
 /** Runs an example in a process of its own, in `folder`, and returns the lines that it prints. */
 async function run({ code, home }: Example, folder: string): Promise<string[]> {
   // What a page has, Node is given.
   const gpu = code.includes("navigator.gpu") ? 'await (await import("tooling-webgpu")).startWebGpu();' : "";
-  const script = withoutTypes(`process.chdir(${JSON.stringify(folder)});\n${gpu}\n${code}`);
+  const script = withoutTypes(`process.chdir(${JSON.stringify(folder)});\n${gpu}\n${withCuda(code)}`);
   const node = ["--import", "tsx", "--conditions=optim-source", "--input-type=module", "--eval", script];
   const { stdout } = await promisify(execFile)(process.execPath, node, { cwd: join(root, home) });
   return stdout.trimEnd().split("\n");

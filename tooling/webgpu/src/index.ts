@@ -4,5 +4,6 @@ export { isSoftware } from "./isSoftware.ts";
 export { missingWebGpu } from "./missingWebGpu.ts";
 export { requestAdapter } from "./requestAdapter.ts";
 export { startWebGpu } from "./startWebGpu.ts";
+export { swiftShader } from "./swiftShader.ts";
 export { tensorflowLimits } from "./tensorflowLimits.ts";
 export { WebGpuError } from "./webGpuError.ts";

@@ -59,8 +59,7 @@ export class Plan extends GivenRun<CudaBuffer> {
   /** Sends the uniforms, where they are not those of the run before. */
   send(): void {
     const [rows, sent, gpu] = [this.#rows, this.#sent, this.#gpu];
-    this.writeRows(rows);
-    if (rows.every((x, i) => x === sent[i])) return;
+    if (!this.writeRows(rows) || rows.every((x, i) => x === sent[i])) return;
     sent.set(rows);
     const bytes = new Uint8Array(rows.buffer, 0, rows.byteLength);
     gpu.call("cuMemcpyHtoDAsync_v2", this.#address, bytes, bytes.length, gpu.stream);

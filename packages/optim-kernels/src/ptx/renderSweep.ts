@@ -1,4 +1,5 @@
-import type { DType, Program } from "optim-core";
+import type { DType, Node, Program } from "optim-core";
+import { formula } from "../formula.ts";
 import { isSingle, type Stage } from "../stages.ts";
 import { Listing } from "./listing.ts";
 import { writeLines, writeReduction } from "./reduction.ts";
@@ -42,7 +43,7 @@ export function renderSweep(
   }
   const shared = stage.reductions.length > 0 ? `\t.shared .align 8 .f64 parts[${threads}];\n` : "";
   const code = `\
-.visible .entry ${entry}(.param .u64 list)
+${meaningOf(scope)}.visible .entry ${entry}(.param .u64 list)
 .maxntid ${threads}, 1, 1
 {
 ${shared}${registers}
@@ -50,6 +51,25 @@ ${head}${body}	ret;
 }
 `;
   return { entry, code, stage, places: scope.places, width };
+}
+
+/** What a stage computes, as the paper has it; `m1` is `m` after the step. */
+function meaningOf({ stage, places, identifier }: SweepScope): string {
+  const names = new Map<Node, string>();
+  for (const { reduction, identifier: name } of places) if (reduction) names.set(reduction, name);
+  const lines = [
+    ...stage.reductions.map((n) => `${n.op} over ${n.name}: ${formula(n.args[0]!, names)}`),
+    // The weight comes last: it is made of the others.
+    ...[...stage.stores]
+      .sort((a, b) => Number(a.to === "p") - Number(b.to === "p"))
+      .map(({ to, value }) => {
+        const known = names.get(value);
+        const line = `${identifier(to)}1 = ${known ?? formula(value, new Map([...names].filter(([n]) => n !== value)))}`;
+        names.set(value, `${identifier(to)}1`);
+        return line;
+      }),
+  ];
+  return lines.map((line) => `// ${line.replace(/[^ -~]/g, "?")}\n`).join("");
 }
 
 /** Finds the chunk of a block and its tensor, and the tensor's row of uniforms. */

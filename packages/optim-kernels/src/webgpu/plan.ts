@@ -22,8 +22,8 @@ export class Plan extends GivenRun<GpuArray> {
   /** Puts its rows where the kernels look for them; what is always the same too, where another plan's may lie there. */
   write(table: GPUBuffer, queue: GPUQueue, isWhole: boolean): void {
     const { data, rowBytes } = this;
-    this.writeRows(data);
-    const length = isWhole ? data.length : rowBytes / 4;
+    const isNew = this.writeRows(data);
+    const length = isWhole ? data.length : isNew ? rowBytes / 4 : 0;
     if (length) queue.writeBuffer(table, 0, data, 0, length);
   }
 

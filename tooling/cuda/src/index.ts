@@ -1,0 +1,1 @@
+export { EmulatedDriver } from "./emulatedDriver.ts";
