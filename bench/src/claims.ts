@@ -1,35 +1,8 @@
+import type { Bound, Claim, Rows } from "./claim.ts";
+import { cudaClaims } from "./cudaClaims.ts";
 import type { Report } from "./report.ts";
 import { onMainThread, type Row } from "./row.ts";
-import {
-  fifty,
-  oneLarge,
-  productShapes,
-  type Shapes,
-  thousandSmall,
-  twentyInTurn,
-  twentySquares,
-  twentyWidths,
-} from "./shapes.ts";
-import type { SuiteName } from "./suites.ts";
-
-/** What we say of our speed, and how it is read off the rows of a suite. */
-interface Claim {
-  readonly suite: SuiteName;
-  readonly text: string;
-  /** Absent where it is told, whatever it is. */
-  readonly bound?: readonly ["at most" | "at least" | "above", number];
-  /** In what it is measured, behind the number. */
-  readonly unit: string;
-  /** Undefined where the rows are not there. */
-  measure(rows: Rows): number | undefined;
-  /** Whether it is said of this machine; left out: of every one. */
-  isOf?(report: Report): boolean;
-}
-
-type Bound = NonNullable<Claim["bound"]>;
-
-/** Looks up a row. */
-type Rows = (optimizer: string, shapes: Shapes, backend: string) => Row | undefined;
+import { fifty, oneLarge, productShapes, thousandSmall, twentyInTurn, twentySquares, twentyWidths } from "./shapes.ts";
 
 const isSoftware = ({ machine }: Report): boolean => machine.adapter?.endsWith("(software)") ?? false;
 const perTensor = (row: Row | undefined) => row && (1000 * row.mainMs) / row.tensors;
@@ -160,6 +133,7 @@ const claims: readonly Claim[] = [
       measure: (row) => row("u-muP AdamW", shapes, `${backend}, one group`)?.vs[`${backend}, u-muP`],
     }),
   ),
+  ...cudaClaims,
 ];
 
 const holds = (x: number, [relation, limit]: Bound): boolean =>

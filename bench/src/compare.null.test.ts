@@ -17,6 +17,13 @@ it("lets through what rounds otherwise, and no more", () => {
   expect(compared(numbers([1.00002, -2], [0.5]), 30, 2)).not.toThrow();
 });
 
+it("counts the weights that differ in any bit, zeros by their sign", () => {
+  const count = (other: Float32Array[]) => compared(other)();
+  expect(count(numbers([1, -2], [0.5]))).toBe(0);
+  expect(count(numbers([1.00001, -2], [0.5000001]))).toBe(2);
+  expect(compare(names, numbers([0, 1]), numbers([-0, 1]), 3)).toBe(1);
+});
+
 it("says who is wrong, where and by how much", () => {
   expect(compared(numbers([1, -2], [0.75]))).toThrow(
     "Adam, 2 tensors: peer is not the reference after 3 steps: weight 0 of tensor 1 is 0.75 instead of 0.5.",

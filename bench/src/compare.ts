@@ -7,10 +7,15 @@ import { BenchError } from "./benchError.ts";
 const bound = (reference: number, largest: number, roundings: number): number =>
   1e-5 * Math.abs(reference) + (2e-6 + roundings * 2 ** -24) * largest;
 
+/** The bits of some numbers. */
+const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, length);
+
 const largestOf = (numbers: Float32Array): number => numbers.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
 
 /**
  * Two contenders' weights after the same steps. @param roundings - how many in a step may set them apart.
+ * @returns how many weights differ in any bit.
  * @throws BenchError where they are not the same within the bound.
  */
 export function compare(
@@ -19,19 +24,24 @@ export function compare(
   other: readonly Float32Array[],
   steps: number,
   roundings = 1,
-): void {
+): number {
   const wrong = (what: string): never => {
     throw new BenchError(`${names.row}: ${names.other} is not ${names.reference} after ${steps} steps: ${what}.`);
   };
   if (reference.length !== other.length) wrong(`${other.length} tensors instead of ${reference.length}`);
+  let differing = 0;
   reference.forEach((expected, t) => {
     const found = other[t]!;
     if (expected.length !== found.length)
       wrong(`tensor ${t} has ${found.length} weights instead of ${expected.length}`);
     const largest = largestOf(expected);
-    for (let i = 0; i < expected.length; i++)
+    const [bits, foundBits] = [bitsOf(expected), bitsOf(found)];
+    for (let i = 0; i < expected.length; i++) {
+      if (bits[i] !== foundBits[i]) differing++;
       // Written so that NaN is wrong.
       if (!(Math.abs(found[i]! - expected[i]!) <= bound(expected[i]!, largest, steps * roundings)))
         wrong(`weight ${i} of tensor ${t} is ${found[i]} instead of ${expected[i]}`);
+    }
   });
+  return differing;
 }

@@ -20,11 +20,11 @@ async function main(argv: readonly string[]): Promise<void> {
   console.info = console.error;
   const print = (text: string) => process.stdout.write(`${text}\n`);
 
-  const { races, adapter, dispose } = await suites[suite]();
+  const { races, dispose, ...where } = await suites[suite]();
   const chosen = races.filter(({ name }) => name.includes(only));
   if (chosen.length === 0)
     throw new BenchError(`--only "${only}": there is ${races.map(({ name }) => name).join("; ")}.`, 2);
-  const machine = thisMachine(adapter);
+  const machine = thisMachine(where);
   if (!json) print(`${suite} on ${machineText(machine)}`);
   const rows: Row[] = [];
   for (const [i, race] of chosen.entries()) {

@@ -1,10 +1,13 @@
 import type { Entry, MakeContender } from "./contender.ts";
 import type { Shapes } from "./shapes.ts";
 import type { Streams } from "./streams.ts";
+import type { Times } from "./times.ts";
 
 /** One of ours, and the floor that it is measured against: a kernel of the same language with no arithmetic. */
 export interface OurEntry extends Entry {
   readonly floor: Entry;
+  /** A copy that moves as many bytes as a step, where the device's clock can compare the two. */
+  readonly copy?: Entry;
   /** What it must move for each weight, where that is not what the sweeps of the race come to. */
   readonly bytesPerParam?: number;
 }
@@ -24,9 +27,17 @@ export interface Race {
   readonly roundings?: number;
   /** Set where a turn is several steps that are waited for once, as a training loop waits: every contender leaves its work to a device. */
   readonly backToBack?: true;
+  /**
+   * Runs contenders of another process, who cannot take turns with these, and gives the times of each by its name. They run once before and
+   * once after, and the better of both counts.
+   */
+  elsewhere?(repeat?: number): Promise<ReadonlyMap<string, Times>>;
 }
 
-/** All that run in a race, each once: ours, their floors, the others. */
-export const entriesOf = ({ ours, others }: Race): readonly Entry[] => [
-  ...new Set([...ours, ...ours.map(({ floor }) => floor), ...others]),
+/** What ours are measured against that is no contender: floors and copies. */
+export const groundsOf = ({ ours }: Race): readonly Entry[] => [
+  ...new Set(ours.flatMap(({ floor, copy }) => (copy ? [floor, copy] : [floor]))),
 ];
+
+/** All that run in a race, each once: ours, their floors and copies, the others. */
+export const entriesOf = (race: Race): readonly Entry[] => [...race.ours, ...groundsOf(race), ...race.others];

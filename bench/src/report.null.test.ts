@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { claimLines } from "./claims.ts";
 import type { Race } from "./race.ts";
 import { type Report, rowsText } from "./report.ts";
-import { rowsOf, type Times } from "./row.ts";
+import { rowsOf } from "./row.ts";
+import { betterOf, type Times } from "./times.ts";
 
 const make = () => {
   throw new Error("This race is not run.");
@@ -18,7 +19,11 @@ const race: Race = {
   ],
   others: [{ name: "jax-js, one jit", make }],
 };
-const every = (main: readonly number[], whole = main): Times => ({ main: [...main], whole: [...whole] });
+const every = (main: readonly number[], whole = main, device: readonly number[] = []): Times => ({
+  main,
+  whole,
+  device,
+});
 const rows = rowsOf(
   race,
   new Map([
@@ -26,6 +31,10 @@ const rows = rowsOf(
     ["wasm, 2 threads", every([2.5])],
     ["floor", every([4])],
     ["jax-js, one jit", every([], [20])],
+  ]),
+  new Map([
+    ["wasm", 0],
+    ["wasm, 2 threads", 3],
   ]),
 );
 const machine = { cpu: "a CPU", cores: 2, memoryGiB: 24, node: "v20.0.0", date: "2026-01-01T00:00:00.000Z" };
@@ -41,9 +50,47 @@ it("a row has the keys that readers of --json look for, and ratios of medians", 
     nsPerParam: 50,
     bytesPerParam: 12,
     ofFloor: 1.25,
+    differing: 0,
     vs: { "wasm, 2 threads": 0.5, "wasm, 2 threads (main thread)": 1.25, "jax-js, one jit": 4 },
   });
   expect(rows[1]!.vs).toEqual({ wasm: 2, "jax-js, one jit": 8 });
+  expect(rows[1]!.differing).toBe(3);
+});
+
+const copy = { name: "copy", make };
+const timed = rowsOf(
+  { ...race, ours: race.ours.map((entry) => ({ ...entry, name: entry.name.replace("wasm", "cuda"), copy })) },
+  new Map([
+    ["cuda", every([0.1], [1.25], [1])],
+    ["cuda, 2 threads", every([0.1], [2.5], [2])],
+    ["floor", every([0.1], [1.25], [0.8])],
+    ["copy", every([0.1], [1.25], [0.9])],
+    ["torch fused", every([0.2], [2.5], [1.5])],
+  ]),
+  new Map([
+    ["cuda", 0],
+    ["cuda, 2 threads", 0],
+  ]),
+);
+
+it("a row of a device with a clock tells its rate, against a copy too, and the ratios of its times", () => {
+  expect(timed[0]).toMatchObject({
+    msMedian: 1.25,
+    ofFloor: 1,
+    device: { ms: 1, gbPerS: 1.2, ofCopyRate: 0.9, ofFloor: 1.25 },
+    vs: { "torch fused": 2, "torch fused (main thread)": 2, "torch fused (device)": 1.5 },
+  });
+  expect(Object.keys(timed[0]!.vs)).not.toContain("copy");
+  const text = rowsText(timed);
+  for (const part of ["device ms", "GB/s", "% of copy", "90.0", "torch fused (device) 1.50 ×"])
+    expect(text).toContain(part);
+  expect(rowsText(rows)).not.toContain("GB/s");
+});
+
+it("of two runs in another process the better one counts, time by time", () => {
+  const [one, two] = [every([1], [4, 4], [3]), every([2], [3, 5, 3], [2])];
+  expect(betterOf(one, two)).toEqual({ main: [1], whole: [3, 5, 3], device: [2] });
+  expect(betterOf(every([], [1]), every([], [2]))).toEqual({ main: [], whole: [1], device: [] });
 });
 
 it("people read the same numbers", () => {
@@ -108,6 +155,25 @@ it("the groups of u-muP are claimed to cost nothing, in memory's order and out o
   expect(claimLines(report)).toEqual([
     "| AdamW of u-muP, 1,000 of 20 widths, on wasm, against one group of AdamW | `bench umup` | at most 1.05 × | 1.04 × |",
     "| AdamW of u-muP, 1,000 of 20 widths in turn, on js, against one group of AdamW | `bench umup` | at most 1.05 × | 1.06 × (missed) |",
+  ]);
+});
+
+it("what is claimed of CUDA is read off the GPU's own times", () => {
+  const of = (name: string, vs: Record<string, number>) => ({ ...timed[0]!, name, backend: "cuda", differing: 2, vs });
+  const report = {
+    suite: "cuda",
+    machine,
+    rows: [
+      of("AdamW, 1 × 100M", { "cuda, contracted (device)": 0.96, "torch fused": 0.5, "torch fused (device)": 1.04 }),
+      of("AdamW, GPT-2 small", { "torch fused (device)": 1.2 }),
+    ],
+  };
+  expect(claimLines(report)).toEqual([
+    "| AdamW, 1 × 100M, its rate as a part of a copy's on the device | `bench cuda` | at least 0.9 × | 0.900 × |",
+    "| AdamW, 1 × 100M, weights whose bits are not the JavaScript backend's | `bench cuda` | at most 0 | 2.00 (missed) |",
+    "| AdamW, 1 × 100M, with contraction against without | `bench cuda` | | 0.960 × |",
+    "| AdamW, 1 × 100M, speed against PyTorch's fused | `bench cuda` | at least 1 × | 1.04 × |",
+    "| AdamW, GPT-2 small, speed against PyTorch's fused | `bench cuda` | at least 1.3 × | 1.20 × (missed) |",
   ]);
 });
 

@@ -1,14 +1,18 @@
 import { median } from "./median.ts";
-import type { Race } from "./race.ts";
+import { groundsOf, type OurEntry, type Race } from "./race.ts";
 import { weightsIn } from "./shapes.ts";
 import { bytesPerParam } from "./streams.ts";
+import type { Times } from "./times.ts";
 
-/** The times of one contender in milliseconds, one for each repetition. */
-export interface Times {
-  /** Until the call returned; none where that is not the whole work of the thread. */
-  readonly main: number[];
-  /** Until the step was done. */
-  readonly whole: number[];
+/** What the device's own clock tells of one of ours. */
+interface OnDevice {
+  readonly ms: number;
+  /** 10⁹ bytes a second, of those that a step must move. */
+  readonly gbPerS: number;
+  /** As a part of the rate of a copy of as many bytes; absent where the race has none. */
+  readonly ofCopyRate?: number;
+  /** Our time divided by the floor's. */
+  readonly ofFloor: number;
 }
 
 /** What is reported of one of ours; every ratio is a time divided by another of the same race. */
@@ -23,24 +27,48 @@ export interface Row {
   readonly bytesPerParam: number;
   /** Our time divided by the floor's. */
   readonly ofFloor: number;
-  /** The other's time divided by ours; with ` (main thread)`, that of `mainMs`. */
+  /** Absent where the device has no clock. */
+  readonly device?: OnDevice;
+  /** How many weights differ from the reference's in any bit after 3 steps. */
+  readonly differing: number;
+  /** The other's time divided by ours; with ` (main thread)`, that of `mainMs`, with ` (device)`, that of the device's clock. */
   readonly vs: Readonly<Record<string, number>>;
 }
 
 /** The name in `vs` of the ratio of main-thread times. */
 export const onMainThread = (name: string): string => `${name} (main thread)`;
 
+/** The name in `vs` of the ratio of times by the device's clock. */
+export const onDevice = (name: string): string => `${name} (device)`;
+
 const rounded = (x: number): number => Number(x.toPrecision(4));
 
-/** The rows of a race that was run. */
-export function rowsOf(race: Race, times: ReadonlyMap<string, Times>): readonly Row[] {
+/** The rows of a race that was run. @param differing - by the names of ours, what {@link Row} has of them. */
+export function rowsOf(
+  race: Race,
+  times: ReadonlyMap<string, Times>,
+  differing: ReadonlyMap<string, number>,
+): readonly Row[] {
+  const has = (name: string, kind: keyof Times): boolean => times.get(name)![kind].length > 0;
   const of = (name: string, kind: keyof Times): number => median(times.get(name)![kind]);
-  const hasMain = (name: string): boolean => times.get(name)!.main.length > 0;
   const params = weightsIn(race.shapes);
-  return race.ours.map(({ name, floor, bytesPerParam: own }) => {
-    const ms = of(name, "whole");
-    const mainMs = of(name, "main");
-    const others = [...race.ours, ...race.others].filter((other) => other.name !== name);
+  const grounds = groundsOf(race).map(({ name }) => name);
+
+  function deviceOf({ name, floor, copy }: OurEntry, bytes: number): OnDevice {
+    const ms = of(name, "device");
+    return {
+      ms: rounded(ms),
+      gbPerS: rounded((bytes * params) / ms / 1e6),
+      ...(copy && { ofCopyRate: rounded(of(copy.name, "device") / ms) }),
+      ofFloor: rounded(ms / of(floor.name, "device")),
+    };
+  }
+
+  return race.ours.map((entry) => {
+    const { name, floor, bytesPerParam: bytes = bytesPerParam(race.sweeps) } = entry;
+    const [ms, mainMs] = [of(name, "whole"), of(name, "main")];
+    const ratio = (other: string, kind: keyof Times): number => rounded(of(other, kind) / of(name, kind));
+    const others = [...times.keys()].filter((other) => other !== name && !grounds.includes(other));
     return {
       name: race.name,
       backend: name,
@@ -49,14 +77,15 @@ export function rowsOf(race: Race, times: ReadonlyMap<string, Times>): readonly 
       msMedian: rounded(ms),
       mainMs: rounded(mainMs),
       nsPerParam: rounded((1e6 * ms) / params),
-      bytesPerParam: own ?? bytesPerParam(race.sweeps),
+      bytesPerParam: bytes,
       ofFloor: rounded(ms / of(floor.name, "whole")),
+      ...(has(name, "device") && { device: deviceOf(entry, bytes) }),
+      differing: differing.get(name)!,
       vs: Object.fromEntries(
         others.flatMap((other) => [
-          [other.name, rounded(of(other.name, "whole") / ms)],
-          ...(mainMs < ms && hasMain(other.name)
-            ? [[onMainThread(other.name), rounded(of(other.name, "main") / mainMs)]]
-            : []),
+          [other, ratio(other, "whole")],
+          ...(mainMs < ms && has(other, "main") ? [[onMainThread(other), ratio(other, "main")]] : []),
+          ...(has(name, "device") && has(other, "device") ? [[onDevice(other), ratio(other, "device")]] : []),
         ]),
       ),
     };

@@ -17,6 +17,9 @@ const times = (count: number, shape: readonly number[]) => Array.from({ length: 
 /** One large tensor: nothing but the speed of the memory. */
 export const oneLarge: Shapes = { name: "1 × 16M", shapes: [[4096, 4096]] };
 
+/** A tensor that no cache holds: 100 million weights. */
+export const oneHuge: Shapes = { name: "1 × 100M", shapes: [[10_000, 10_000]] };
+
 /** The matrices and biases of a small network, 2,000,000 weights. */
 export const fifty: Shapes = { name: "50 tensors of 2M", shapes: [...times(25, [200, 390]), ...times(25, [2000])] };
 
@@ -46,6 +49,9 @@ export const twentyInTurn: Shapes = {
 
 /** The sides of the matrices that are multiplied: both, and their product. */
 export const productShapes: Shapes = { name: "512³", shapes: [[512, 512]] };
+
+/** The 148 tensors of GPT-2 small. */
+export const gpt2Full: Shapes = { name: "GPT-2 small", shapes: gpt2Shapes(gpt2Small) };
 
 /** The 148 tensors of GPT-2 small, a quarter as wide: 15 million weights. */
 export const gpt2Quarter: Shapes = {

@@ -8,6 +8,7 @@ export const suites = {
   peers: async (): Promise<Suite> => (await import("./suites/peers.ts")).peersSuite(),
   amp: async (): Promise<Suite> => (await import("./suites/amp.ts")).ampSuite(),
   umup: async (): Promise<Suite> => (await import("./suites/umup.ts")).umupSuite(),
+  cuda: async (): Promise<Suite> => (await import("./suites/cuda.ts")).cudaSuite(),
 } as const;
 
 /** The name of one of them. */

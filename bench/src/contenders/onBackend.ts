@@ -1,6 +1,6 @@
 import type { Backend, HostArray, Param } from "optim-core";
 import { BenchError } from "../benchError.ts";
-import type { Contender } from "../contender.ts";
+import type { Clock, Contender } from "../contender.ts";
 import type { Measured } from "../optimizers.ts";
 import type { Workload } from "../workload.ts";
 import type { HalfFormat } from "./halfFormat.ts";
@@ -10,8 +10,17 @@ export interface Place<Buf> {
   readonly backend: Backend<Buf>;
   /** Numbers in a buffer of its own, or side by side with others of their role (`p`, `g`) where a role is given. */
   readonly role?: (symbol: "p" | "g") => string | undefined;
+  readonly clock?: Clock;
   settle?(): Promise<void>;
   dispose?(): void;
+}
+
+/** The halves next to some numbers. */
+function halvesOf(numbers: Float32Array, { bitsOf }: HalfFormat): Uint16Array<ArrayBuffer> {
+  // `from` would make a list of all numbers first, and there may be 100 million.
+  const halves = new Uint16Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) halves[i] = bitsOf(numbers[i]!);
+  return halves;
 }
 
 /** @throws BenchError where halves are not the float32 numbers that they are kept in, rounded. */
@@ -27,11 +36,11 @@ export async function onBackend<Buf>(
   workload: Workload,
   half?: HalfFormat,
 ): Promise<Contender> {
-  const { backend, role, settle } = place;
+  const { backend, role, settle, clock } = place;
   const dtype = half?.dtype ?? "f32";
   const put = (symbol: "p" | "g", numbers: Float32Array): Buf => {
     const buffer = backend.alloc(dtype, numbers.length, role?.(symbol));
-    backend.write(buffer, half ? Uint16Array.from(numbers, half.bitsOf) : numbers);
+    backend.write(buffer, half ? halvesOf(numbers, half) : numbers);
     return buffer;
   };
   const params = workload.shapes.map((shape, i): Param<Buf> => {
@@ -42,6 +51,7 @@ export async function onBackend<Buf>(
   return {
     step: () => optimizer.step(),
     ...(settle && { settle }),
+    ...(clock && { clock }),
     weights: async () => {
       const read: Float32Array[] = [];
       for (const param of params) {

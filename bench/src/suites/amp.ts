@@ -1,4 +1,4 @@
-import type { Entry, MakeContender } from "../contender.ts";
+import { type Entry, from, type MakeContender } from "../contender.ts";
 import { type Gpu, gpuDevice } from "../contenders/gpuDevice.ts";
 import { bf16, f16, type HalfFormat } from "../contenders/halfFormat.ts";
 import { plainMatMul, tfMatMul } from "../contenders/matMul.ts";
@@ -35,12 +35,6 @@ export const gpuGround = (device: GPUDevice): Ground => ({
   on: (measured, half) => onWebGpu(device, measured, "arenas", half),
   floor: (sweeps) => webGpuFloor(device, sweeps, "arenas"),
 });
-
-/** A contender that starts from something else than the noise of its race. */
-const from =
-  (change: (workload: Workload) => Workload, make: MakeContender): MakeContender =>
-  (workload) =>
-    make(change(workload));
 
 /**
  * AdamW with a gradient scaler, which clips or does not, against the plain step, and against the same in separate passes. Each is given
