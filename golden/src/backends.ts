@@ -1,7 +1,9 @@
 import { type HalfJsBuffer, halfJs } from "optim-amp";
+import { type CudaBackend, type CudaBuffer, cuda, cudaOn } from "optim-kernels/cuda";
 import { wasm } from "optim-kernels/wasm";
 import { halves } from "optim-kernels/wasm/halves";
 import { webgpu } from "optim-kernels/webgpu";
+import { EmulatedDriver } from "tooling-cuda";
 import { requestAdapter } from "tooling-webgpu";
 import type { GoldenBackend } from "./goldenBackend.ts";
 
@@ -23,4 +25,15 @@ export const backends: Readonly<Record<string, WithBackend>> = {
       device.destroy();
     }
   },
+  cuda: async (use) => onCuda(await cuda(), use),
+  "cuda-emulator": (use) => onCuda(cudaOn(new EmulatedDriver()), use),
 };
+
+/** Gives a CUDA backend, and disposes it at the end. */
+async function onCuda<T>(backend: CudaBackend, use: (on: GoldenBackend<CudaBuffer>) => Promise<T>): Promise<T> {
+  try {
+    return await use({ backend, dtypes: ["f32", "f16"] });
+  } finally {
+    backend.dispose();
+  }
+}

@@ -11,9 +11,6 @@ import { tensorflowBackends } from "./tensorflowBackends.ts";
 /** TensorFlow.js. */
 export type Tensorflow = typeof tf;
 
-const wasm = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
-setWasmPaths(`${dirname(wasm)}/`);
-
 /** Loads its backend for WebGPU once, on a device of its own. */
 let webgpu: Promise<void> | undefined;
 
@@ -30,6 +27,9 @@ async function loadWebgpu(): Promise<void> {
 export async function tensorflowOn(name: string): Promise<Tensorflow> {
   const backend = tensorflowBackends[name];
   if (!backend) throw new Error(`TensorFlow.js has no backend for ${name}`);
+  // Only now: a bundle has no such package.
+  if (backend === "wasm")
+    setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`);
   if (backend === "webgpu") {
     webgpu ??= loadWebgpu();
     await webgpu;
