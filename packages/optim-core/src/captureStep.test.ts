@@ -65,6 +65,18 @@ test("a group, a flag and a gradient that come later are stepped too", () => {
   expect([...a.data, ...b.data]).toEqual([...c.data, ...d.data]);
 });
 
+test("a list of options that is written into is followed", () => {
+  const [plain, captured] = [weight("w", 1, -2), weight("w", 1, -2)];
+  const optimizers = [plain, captured].map((p) => new AdamW([p], { lr: 0.1 }));
+  const step = captureStep(optimizers[1]!);
+  for (let t = 1; t <= 6; t++) {
+    if (t === 4) for (const { paramGroups } of optimizers) (paramGroups[0]!.betas as number[])[0] = 0.1;
+    optimizers[0]!.step();
+    step.replay();
+  }
+  expect(captured.data).toEqual(plain.data);
+});
+
 test("a number outside its domain is refused, and nothing has changed", () => {
   const [a, b] = [weight("a", 1), weight("b", 1)];
   const optimizer = new AdamW([{ params: [a] }, { params: [b] }], { lr: 0.1 });

@@ -36,8 +36,8 @@ export const evaluate = (
       const out = free.pop() ?? new Type(CHUNK);
       const loop = n.extent === extent && loops[n.op as keyof typeof loops];
       if (loop) {
-        const [a, b = a, c = a] = n.args.map(lanesOf);
-        steps.push((_, count) => loop(count, out, a!, b!, c!));
+        const args = n.args.map(lanesOf) as [Lanes, Lanes, Lanes];
+        steps.push((_, count) => loop(count, out, ...args));
       } else if (n.op === "const") out.fill(+n.name, 0, length);
       else steps.push((start) => read(n, out, extent, start));
       return out;
@@ -45,7 +45,7 @@ export const evaluate = (
   const values = roots.map(lanesOf);
   for (let start = 0; start < length; start += CHUNK) {
     const count = Math.min(CHUNK, length - start);
-    for (const step of steps) step(start, count);
+    steps.forEach((step) => step(start, count));
     values.forEach((v, r) => each(v.subarray(0, count), r, start));
   }
   free.push(...lanes.values());

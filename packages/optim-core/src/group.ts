@@ -50,7 +50,7 @@ export const listed = <T>(x: Iterable<T> | null | undefined): readonly T[] => (x
 
 /** Fills a group with the defaults and checks it against the rule and against the parameters that are in groups already. */
 export function makeGroup<Buf>(
-  { rule, backend, defaults, paramGroups }: Machine<Buf>,
+  { rule, paramGroups, defaults, backend }: Machine<Buf>,
   input: { readonly params: Iterable<Param<Buf>> },
 ): PlainGroup<Buf> {
   const { params: given, ...options }: typeof input & { lr?: Partial<DeviceScalar<Buf>>; initialLr?: unknown } = {
@@ -62,7 +62,8 @@ export function makeGroup<Buf>(
   const before = paramGroups.flatMap(({ params }) => params);
   params.forEach((p, i) => {
     if (!Array.isArray(p?.shape)) fail(rule.name, `params[${i}] is no parameter. Wrap an array: parameter(array).`);
-    if (before.some((other) => other === p || (p.name !== undefined && other.name === p.name)))
+    // A parameter is known by its name, and one without a name is only itself.
+    if (before.some((other) => (other.name ?? other) === (p.name ?? p)))
       fail(rule.name, `${labelOf(p)} is already in a group.`);
     before.push(p);
     checkBuffer(rule.name, p, "data", backend);

@@ -23,7 +23,7 @@ export function kernelsOf<Buf>(rule: Rule, backend: Backend<Buf>): KernelSource 
   const compiled = new Map<string, Kernel>();
   return (options, dtype) => {
     const onDevice = Object.keys(scalarsOf(options));
-    const key = JSON.stringify([dtype, onDevice, options.maximize, symbolsOf(rule, options, String)]);
+    const key = JSON.stringify([dtype, options.maximize, onDevice, symbolsOf(rule.hyper, options, String)]);
     return getOrInsert(compiled, key, () =>
       backend.compile(trace(rule, options, graph, onDevice), {
         ...mapValues(rule.state, (slot) => slotDType(slot, dtype)),

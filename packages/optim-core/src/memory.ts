@@ -70,7 +70,7 @@ export async function save<Buf>(
   rule: Rule,
   backend: Backend<Buf>,
   p: Param<Buf>,
-  { step, count, slots }: Memory<Buf>,
+  { step, slots, count }: Memory<Buf>,
 ): Promise<SavedMemory> {
   const kept = Object.entries(slots).filter(([name]) => !rule.state[name]!.transient);
   // All of it is read as of this call.

@@ -58,9 +58,9 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   ) {
     this.rule = rule;
     this.backend = backend;
-    this.kernel = kernelsOf(plain<Buf>(this).rule, backend);
+    this.kernel = kernelsOf(rule as unknown as Rule, backend);
     this.defaults = {
-      ...mapValues<HyperDefault, unknown>({ ...commonHyper, ...plain<Buf>(this).rule.hyper }, defaultOf),
+      ...mapValues<HyperDefault, unknown>({ ...commonHyper, ...rule.hyper }, defaultOf),
       ...options,
     } as never;
     const given = listed<Partial<GroupInput<H, Buf>> | Param<Buf>>(params);
@@ -125,8 +125,10 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
     const saves = memories.map(([p, memory, slots]) =>
       memory ? save(plain<Buf>(this).rule, this.backend, p, Object.assign(memory, { slots })) : { step: 0 },
     );
-    const state = { ...(await Promise.all(saves)) };
-    return this.#hooks.call("postStateDict", this, { state, paramGroups } as unknown as StateDict<H, S>);
+    return this.#hooks.call("postStateDict", this, {
+      state: { ...(await Promise.all(saves)) },
+      paramGroups,
+    } as unknown as StateDict<H, S>);
   }
 
   /**
@@ -141,7 +143,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
   ): LoadReport {
     this.#check();
     const dict = this.#hooks.call("preLoadStateDict", this, { ...(saved as object) });
-    const { options, entries, report } = planLoad(plain<Buf>(this), dict, strict);
+    const { entries, options, report } = planLoad(plain<Buf>(this), dict, strict);
     const loaded = allocating(this.backend, (alloc) =>
       entries.map(([p, entry]) => [p, restore(this.backend, alloc, entry)] as const),
     );
@@ -171,7 +173,7 @@ export class Optimizer<H extends OptimizerHyper = OptimizerHyper, S = State, Buf
 
   /** Frees the state. The parameters are yours and stay. */
   dispose(): void {
-    for (const p of this.#memory.keys()) this.#forget(p);
+    this.#memory.forEach((_, p) => this.#forget(p));
     this.deviceSteps?.dispose();
     this.#disposed = true;
   }

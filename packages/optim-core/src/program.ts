@@ -1,7 +1,7 @@
 import { type LeafOp, type Node, Num, node } from "./expr.ts";
 import type { Extent, SlotExtent } from "./extent.ts";
 import { getOrInsert } from "./getOrInsert.ts";
-import { defaultOf, type HyperDefault, isOptional } from "./hyper.ts";
+import { defaultOf, type HyperDefault, type HyperDefaults, isOptional } from "./hyper.ts";
 import { mapValues } from "./mapValues.ts";
 import type { Rule } from "./rule.ts";
 import type { Slot } from "./slot.ts";
@@ -52,15 +52,15 @@ export const slotsOf = (rule: Rule, options: Options): readonly (readonly [strin
 const leaf = (op: LeafOp, name?: string, extent?: Extent): Num => new Num(node(op, [], name, extent));
 
 /**
- * What `update` is told of its group: numbers as symbols, everything else as it is. Options have one program where they are the same here,
- * whatever `symbol` makes of the name of a number.
+ * What `update` is told of these hyper-parameters: numbers as symbols, everything else as it is. Options have one program where those of the
+ * rule are the same here, whatever `symbol` makes of the name of a number.
  */
 export const symbolsOf = (
-  rule: Rule,
+  hyper: HyperDefaults,
   options: Options,
   symbol: (name: string) => unknown,
 ): Readonly<Record<string, unknown>> =>
-  mapValues<HyperDefault, unknown>({ ...rule.hyper, initialLr: 0 }, (declared, name) => {
+  mapValues<HyperDefault, unknown>(hyper, (declared, name) => {
     const value = options[name] ?? defaultOf(declared);
     if (Array.isArray(value)) return value.map((_, i) => symbol(`${name}[${i}]`));
     if (typeof value !== "number") return value;
@@ -83,18 +83,18 @@ export function trace(rule: Rule, options: Options, graph = makeGraph(), onDevic
     g: options.maximize ? g.neg() : g,
     t: leaf("step"),
   };
-  const hyper = symbolsOf(rule, options, (name) =>
+  const hyper = symbolsOf({ ...rule.hyper, initialLr: 0 }, options, (name) =>
     onDevice.includes(name) ? leaf("load", name, "tensor") : leaf("hyper", name),
   );
   const next: Readonly<Record<string, Num | undefined>> = rule.update(weight as never, hyper as never);
   const seen = new Map<Node, Node>();
   const stores = places.flatMap(([to, { extent }]) => {
     const value = graph(next[to]!.node, seen);
-    return value.op === "load" && value.name === to ? [] : [{ to, extent, value }];
+    return value.op === "load" && value.name === to ? [] : [{ value, to, extent }];
   });
 
   const nodes = [...new Set(seen.values())];
   const used = nodes.flatMap((n) => (n.extent === "host" ? [] : n.args)).concat(stores.map(({ value }) => value));
   const uniforms = nodes.filter((n) => n.extent === "host" && n.op !== "const" && used.includes(n));
-  return { name: rule.name, nodes, stores, uniforms };
+  return { uniforms, nodes, name: rule.name, stores };
 }

@@ -26,10 +26,17 @@ export interface Always extends Slot<null> {
 export type State = { readonly [name: string]: Slot };
 
 /** A slot of any kind; element-wise float32 zeros where nothing is said. */
-export const slot = (options: Partial<Omit<Slot, "when">> = {}): Always => {
-  const always = { fill: 0, when: null, dtype: "f32", extent: "element", transient: false, ...options } as const;
-  return { ...always, if: (when) => ({ ...always, when }) };
-};
+export const slot = (options: Partial<Omit<Slot, "when">> = {}): Always => ({
+  dtype: "f32",
+  fill: 0,
+  extent: "element",
+  when: null,
+  transient: false,
+  ...options,
+  if(when) {
+    return { ...this, when };
+  },
+});
 
 /** Zeros, one for each weight. */
 export const zeros: Always = /* @__PURE__ */ slot();

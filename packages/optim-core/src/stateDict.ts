@@ -81,8 +81,8 @@ export function planLoad<Buf>(
   const missing: string[] = [];
   const problems: string[] = [];
   const options = groups.map((group, g) => {
-    const { params: _, paramNames: __, ...all } = { ...ours[g], ...saved[g]! };
-    const restored = Object.fromEntries(Object.entries(all).filter(([name]) => strict || name in group));
+    const { params: _, paramNames: __, ...restored }: Record<string, unknown> = { ...ours[g], ...saved[g]! };
+    for (const name in restored) if (!strict && !(name in group)) delete restored[name];
     checkOptions(rule, restored);
     keysOf(ours[g]!, g).forEach((key, i) => {
       const entry = found.get(key);
@@ -97,7 +97,7 @@ export function planLoad<Buf>(
   });
   const unexpected = [...found.keys(), ...Object.keys(strays).map((id) => `state ${id}`)];
   const report = { missing, unexpected };
-  if (strict) for (const [what, keys] of Object.entries(report)) if (keys.length) problems.push(`${what}: ${keys}`);
+  for (const [what, keys] of Object.entries(report)) if (strict && keys.length) problems.push(`${what}: ${keys}`);
   if (problems.length) fail(rule.name, `the state dict does not fit: ${problems.join("; ")}.`);
   return { options, entries, report };
 }

@@ -7,7 +7,7 @@ import type { DType } from "./hostTensor.ts";
 import type { KernelSource } from "./kernels.ts";
 import { allocating, type Memory, remember } from "./memory.ts";
 import type { Param } from "./param.ts";
-import { uniformRows } from "./uniforms.ts";
+import { type DueRow, fillRows } from "./uniforms.ts";
 
 /**
  * What is remembered of a parameter that has been stepped, which is also what the backend was given of it. `buffers` is the same object for
@@ -23,17 +23,11 @@ export type Prepared<Buf> = Omit<TensorLaunch<Buf>, "rows" | "counter"> &
     counter?: Buf;
   };
 
-/** One kernel, and the parameters that come together for it. */
-interface Gathering<Buf> {
+/** The parameters of one group with one precision and one number of steps so far: their kernel, and their table of uniforms. */
+interface Slice extends DueRow {
   readonly kernel: Kernel;
-  readonly tensors: Prepared<Buf>[];
-}
-
-/** The gathering for a precision and a number of steps so far, and its uniforms. */
-interface Slice<Buf> extends Gathering<Buf> {
   readonly dtype: DType;
   readonly step: number;
-  readonly rows: Rows;
 }
 
 /**
@@ -48,16 +42,16 @@ export function stepGroups<Buf>(
   last: readonly Prepared<Buf>[],
   kernelFor: KernelSource,
 ): readonly Prepared<Buf>[] {
-  const gatherings = new Map<Kernel, Gathering<Buf>>();
+  const slicesOf = new Map<Kernel, Slice[]>();
   const all: Prepared<Buf>[] = [];
   allocating(backend, (alloc) => {
     for (const group of paramGroups) {
       const { params, ...options } = group;
       checkOptions(rule, options);
-      const slices = new Map<string, Slice<Buf>>();
-      let slice: Slice<Buf> | undefined;
+      const slices = new Map<string, Slice>();
+      let slice: Slice | undefined;
       for (const p of params) {
-        const { data, dtype, grad, shape } = p;
+        const { data, grad, shape, dtype } = p;
         if (!grad) continue;
         const known = last[all.length];
         let now = known?.param === p ? known : (memory.get(p) as Prepared<Buf> | undefined);
@@ -65,24 +59,28 @@ export function stepGroups<Buf>(
         if (slice?.dtype !== dtype || slice.step !== step)
           slice = getOrInsert(slices, dtype + step, () => {
             const kernel = kernelFor(group, dtype);
-            const gathering = getOrInsert(gatherings, kernel, () => ({ kernel, tensors: [] }));
-            return { ...gathering, dtype, step, rows: uniformRows(kernel.program, group, step + 1) };
+            const values = [new Float64Array(kernel.program.uniforms.length)];
+            const made = { kernel, step, dtype, group, values, first: step + 1 };
+            getOrInsert(slicesOf, kernel, () => []).push(made);
+            return made;
           });
-        const { kernel, rows } = slice;
+        const { kernel } = slice;
         if (now?.data !== data || now.grad !== grad || now.kernel !== kernel) {
           checkBuffer(rule.name, p, "data", backend);
           checkBuffer(rule.name, p, "grad", backend);
           const slots = remember(rule, backend, alloc, p, group, now);
           const buffers = { ...slots, ...scalarsOf<Buf>(group), p: data, g: grad };
-          now = { kernel, rows, slots, buffers, step, param: p, data, grad, shape };
+          now = { slots, param: p, buffers, step, kernel, data, grad, shape, rows: slice };
         }
         // No part of the memory: where this step fails, the next one writes it again.
-        now.rows = rows;
-        slice.tensors.push(now);
+        now.rows = slice;
         all.push(now);
       }
     }
-    const launches = [...gatherings.values()];
+    const launches = [...slicesOf].map(([kernel, slices]) => {
+      fillRows(kernel.program, slices);
+      return { kernel, tensors: all.filter((now) => now.kernel === kernel) };
+    });
     backend.run(deviceSteps?.prepare(launches, memory) ?? launches);
   });
   all.forEach((now, i) => {

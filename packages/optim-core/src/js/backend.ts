@@ -21,12 +21,11 @@ export const js: Backend<JsBuffer> = {
     new (arrays[dtype] ?? fail("js", `cannot store ${dtype}, only ${Object.keys(arrays)}.`))(length) as Lanes,
   free() {},
   fill: (buffer, value) => buffer.fill(value),
-  copy: (from, to) => to.set(from),
   write: (buffer, data) => buffer.set(data as Lanes),
+  copy: (from, to) => to.set(from),
   read: async (buffer) => buffer.slice(),
   inspect(value) {
-    for (const [dtype, Type] of Object.entries(arrays))
-      if (value instanceof Type) return { dtype, length: value.length };
+    for (const dtype in arrays) if (value instanceof arrays[dtype]!) return { dtype, length: (value as Lanes).length };
     return undefined;
   },
   compile: (program, { p }): JsKernel => ({

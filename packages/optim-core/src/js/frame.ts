@@ -19,8 +19,8 @@ export interface Frame {
 
 /** Prepares a parameter; `total` gives the reductions over all of them. */
 export function frameOf(
-  { program: { nodes, stores, uniforms }, Type }: JsKernel,
-  { buffers, shape, rows, counter }: TensorLaunch<Lanes>,
+  { Type, program: { stores, uniforms, nodes } }: JsKernel,
+  { shape, buffers, rows, counter }: TensorLaunch<Lanes>,
   total: (n: Node) => Lanes,
 ): Frame {
   const sizeIn = (extent: Extent): number => sizeOf(slotShape(extent as SlotExtent, shape));

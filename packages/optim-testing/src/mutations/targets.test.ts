@@ -22,7 +22,8 @@ async function found(spoil: Spoil): Promise<string[]> {
     try {
       await check(adamw, {}, lab);
     } catch (error) {
-      expect(String(error)).toMatch(/^AssertionError|^OptimError|^Error: Property failed/);
+      // A spoiled count points beyond the rows of uniforms, where JavaScript finds nothing.
+      expect(String(error)).toMatch(/^AssertionError|^OptimError|^Error: Property failed|^TypeError: .*'subarray'/);
       failed.push(sentence);
     }
   return failed;
