@@ -1,6 +1,6 @@
 import { type Launch, labelOf, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
 import { linesOf } from "../lines.ts";
-import { isOfLines, type PtxSweep } from "../ptx/renderSweep.ts";
+import type { PtxSweep } from "../ptx/renderSweep.ts";
 import { chunkBytes, finishBytes, reductionBytes, rowBytes, threads } from "../ptx/row.ts";
 import { checkApart } from "./checkApart.ts";
 import type { CudaBuffer } from "./cudaBuffer.ts";
@@ -109,11 +109,9 @@ export function makePlan(
       seen.add(key);
       checkApart(sweep, tensor);
       const span = stage.reductions.length > 0 ? reducedSpan(count) : keptSpan(total, width, gpu.multiprocessors);
-      const lines = isOfLines(stage) && linesOf(stage.reductions[0]!.extent, tensor.shape);
+      const lines = linesOf(stage.reductions[0]?.extent, tensor.shape);
       // A sum of nothing is 0, and has to be written.
-      const chunks = lines
-        ? Math.ceil(lines.lines / lines.beside)
-        : Math.max(Math.ceil(count / span), Math.sign(stage.pass));
+      const chunks = lines ? Math.ceil(lines[0] / lines[2]) : Math.max(Math.ceil(count / span), Math.sign(stage.pass));
       return [{ tensor, index: first + t, row: sent.take(size), count, span, chunks }];
     });
   }
@@ -135,11 +133,11 @@ export function makePlan(
     let blocks = 0;
     for (const { tensor, index, row, count, span, chunks } of swept) {
       const own = ownResults[index]!;
-      const lines = isOfLines(stage) ? linesOf(stage.reductions[0]!.extent, tensor.shape) : undefined;
+      const lines = linesOf(stage.reductions[0]?.extent, tensor.shape);
       // Where reductions are told what they need, in bytes of the plan and of the scratch.
       const told = stage.reductions.map((n): readonly [first: number, finish: number | undefined] => {
         if (lines) {
-          const result = scratch.take(4 * lines.lines, 4);
+          const result = scratch.take(4 * lines[0], 4);
           own.set(n, result);
           return [result, undefined];
         }
@@ -178,9 +176,9 @@ export function makePlan(
         long(rowBytes.uniforms, address + BigInt(slot.offset));
         long(rowBytes.uniforms + 8, counter?.address ?? 0n);
         if (lines) {
-          word(rowBytes.step, lines.step);
-          for (const [i, value] of [lines.lines, lines.length, lines.beside, lines.stride].entries())
-            word(rowBytes.lines + 4 * i, value);
+          const [step] = lines.slice(-1) as [number];
+          word(rowBytes.step, step);
+          for (const [i, value] of lines.slice(0, -1).entries()) word(rowBytes.lines + 4 * i, value);
         }
         for (const [i, place] of addresses.entries())
           long(rowBytes.places + 8 * i, typeof place === "bigint" ? place : scratchAt + BigInt(place));

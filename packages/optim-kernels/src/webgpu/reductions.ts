@@ -1,19 +1,11 @@
-import { matrixOf, type Node } from "optim-core";
+import type { Node } from "optim-core";
+import { type Lines, linesOf as linesAlong } from "../lines.ts";
 import type { Task } from "./task.ts";
 
-/** A power of two that is not smaller, up to 256. */
-const power = (x: number): number => Math.min(256, 2 ** Math.ceil(Math.log2(x || 1)));
-
-/**
- * The lines in which a sweep sees a stretch of a tensor: how many, of how many weights, how many lie beside each other in a workgroup, and
- * the way from line to line and from weight to weight.
- */
-export function linesOf([first]: readonly Node[], shape: readonly number[], count: number): number[] {
-  const { rows, columns } = matrixOf(shape);
-  const extent = first?.extent;
-  if (extent === "row") return [rows, columns, 256 / power(columns), columns, 1];
-  if (extent === "column")
-    return [columns, rows, Math.max(256 / power(rows), Math.min(32, power(columns))), 1, columns];
+/** The lines in which a sweep sees a stretch of a tensor; where one number is made of all, parts of it. */
+export function linesOf([first]: readonly Node[], shape: readonly number[], count: number): Lines {
+  const along = linesAlong(first?.extent, shape);
+  if (along) return along;
   // A workgroup takes 4096 weights or more, and a tensor 256 workgroups at most.
   const lines = Math.min(256, Math.ceil(count / 2 ** 12)) || 1;
   const length = Math.ceil(count / lines);
