@@ -65,12 +65,28 @@ test("a group, a flag and a gradient that come later are stepped too", () => {
   expect([...a.data, ...b.data]).toEqual([...c.data, ...d.data]);
 });
 
+test("weights of one group that have had other numbers of steps, and one that moves to another array", () => {
+  const [plain, captured] = [0, 1].map(() => [weight("a", 1, -2), weight("b", 3)] as const);
+  const optimizers = [plain!, captured!].map((params) => new AdamW(params, { lr: 0.1 }));
+  const step = captureStep(optimizers[1]!);
+  for (let t = 1; t <= 9; t++) {
+    for (const [a, b] of [plain!, captured!]) {
+      if (t === 1) b.grad = null;
+      if (t === 4) b.grad = Float32Array.of(1);
+      if (t === 7) (a as { data: Float32Array }).data = Float32Array.of(5, 6);
+    }
+    optimizers[0]!.step();
+    step.replay();
+  }
+  expect(captured!.map(({ data }) => data)).toEqual(plain!.map(({ data }) => data));
+});
+
 test("a list of options that is written into is followed", () => {
   const [plain, captured] = [weight("w", 1, -2), weight("w", 1, -2)];
   const optimizers = [plain, captured].map((p) => new AdamW([p], { lr: 0.1 }));
   const step = captureStep(optimizers[1]!);
   for (let t = 1; t <= 6; t++) {
-    if (t === 4) for (const { paramGroups } of optimizers) (paramGroups[0]!.betas as number[])[0] = 0.1;
+    if (t === 4) for (const { paramGroups } of optimizers) Object.assign(paramGroups[0]!.betas, [0.1]);
     optimizers[0]!.step();
     step.replay();
   }

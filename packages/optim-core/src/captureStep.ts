@@ -75,12 +75,19 @@ class RecordedStep<Buf> implements CapturedStep {
     if (deviceSteps)
       fail(rule.name, "its steps are a GradScaler's, which cannot be captured. Use scaler.step(optimizer).");
     if (!this.#isCurrent()) {
-      this.#record();
+      this.#step();
       return;
     }
     const changed = this.#slices.filter((slice) => slice.isBehind(rule));
     for (const slice of changed) slice.fill();
-    this.#recording!.replay(changed.length > 0 ? this.#launches : undefined);
+    try {
+      this.#recording ??= this.#record();
+      this.#recording.replay(changed.length > 0 ? this.#launches : undefined);
+    } catch (error) {
+      // Nobody knows which rows are where: the next step is recorded anew.
+      this.#forget();
+      throw error;
+    }
     for (const slice of this.#slices) slice.advance();
   }
 
@@ -89,13 +96,13 @@ class RecordedStep<Buf> implements CapturedStep {
     this.#isDisposed = true;
   }
 
-  /** Whether a step would do what is recorded, but for its numbers. */
+  /** Whether a step would do what the last one did, but for its numbers. */
   #isCurrent(): boolean {
     const { paramGroups, kernel } = this.#optimizer;
     const stepped = paramGroups.reduce((sum, { params }) => sum + params.filter(({ grad }) => grad).length, 0);
     const recorded = this.#slices.reduce((sum, { tensors }) => sum + tensors.length, 0);
     return (
-      this.#recording !== undefined &&
+      recorded > 0 &&
       stepped === recorded &&
       this.#slices.every(
         (slice) =>
@@ -105,8 +112,8 @@ class RecordedStep<Buf> implements CapturedStep {
     );
   }
 
-  /** Does a step as ever, and records the next one. */
-  #record(): void {
+  /** Does a step as ever, and keeps what it was made of. */
+  #step(): void {
     this.#forget();
     this.#before();
     let launches: readonly PreparedLaunch<Buf>[] = [];
@@ -124,25 +131,26 @@ class RecordedStep<Buf> implements CapturedStep {
     } finally {
       delete optimizer.deviceSteps;
     }
-    const counters = new Map<number, Buf>();
     const groupOf = new Map(optimizer.paramGroups.flatMap((group) => group.params.map((p) => [p, group] as const)));
-    const recorded = launches.map(
+    this.#launches = launches.map(
       ({ kernel, tensors }): Launch<Buf> => ({
         kernel,
-        tensors: tensors.map((now) =>
-          this.#sliceOf(groupOf.get(now.param)!, kernel, now.step).add(now, this.#counter(counters, now.step)),
-        ),
+        tensors: tensors.map((now) => this.#sliceOf(groupOf.get(now.param)!, kernel, now.step).add(now)),
       }),
     );
-    if (recorded.length === 0) return;
-    for (const slice of this.#slices) slice.fill();
+  }
+
+  /** Records the next step, which is like the last one. It is not done where that fails. */
+  #record(): Recording<Buf> {
+    const counters = new Map<number, Buf>();
+    for (const slice of this.#slices) slice.countBy(this.#counter(counters, slice.base));
     const counts = this.#counters.map((p) => ({
       buffers: { p },
       shape: [1],
       rows: { first: 0, values: [new Float64Array()] },
     }));
-    this.#launches = [...recorded, { kernel: this.#countingKernel, tensors: counts }];
-    this.#recording = this.#backend.capture?.(this.#launches, this.#before) ?? this.#again();
+    this.#launches = [...this.#launches, { kernel: this.#countingKernel, tensors: counts }];
+    return this.#backend.capture?.(this.#launches, this.#before) ?? this.#again();
   }
 
   /** The slice of a tensor: the last one, or a new one. */

@@ -2,6 +2,7 @@ import type { Kernel, Rows, TensorLaunch } from "./backend.ts";
 import type { PreparedTensor } from "./deviceSteps.ts";
 import { checkOptions } from "./domain.ts";
 import type { PlainGroup } from "./group.ts";
+import { mapValues } from "./mapValues.ts";
 import type { Options } from "./program.ts";
 import type { Rule } from "./rule.ts";
 import { uniformTable } from "./uniformTable.ts";
@@ -11,6 +12,9 @@ const most = 256;
 
 /** The options of a group as they are now. */
 const optionsOf = <Buf>({ params: _, ...options }: PlainGroup<Buf>): Options => options;
+
+/** Options that stay as they are when somebody writes into a list of them. */
+const copied = (options: Options): Options => mapValues(options, (x) => (Array.isArray(x) ? [...x] : x));
 
 const isSame = (a: Options, b: Options): boolean =>
   Object.keys(a).length === Object.keys(b).length &&
@@ -23,10 +27,10 @@ export class CapturedSlice<Buf> {
   /** The steps that they had when they were captured. */
   readonly base: number;
   readonly tensors: PreparedTensor<Buf>[] = [];
-  readonly #launches: { rows: Rows }[] = [];
+  readonly #launches: { rows: Rows; counter?: Buf }[] = [];
   #done: number;
-  /** What the rows are for, and the last step that has one. */
-  #options: Options;
+  /** What the rows are for, once there are some, and the last step that has one. */
+  #options: Options | undefined;
   #last = 0;
   /** How many rows come next. The first time, as many as there may ever be. */
   #span = most;
@@ -36,16 +40,20 @@ export class CapturedSlice<Buf> {
     this.kernel = kernel;
     this.base = base;
     this.#done = base;
-    this.#options = optionsOf(group);
   }
 
-  /** Takes in a tensor, whose steps this buffer counts. */
-  add(now: PreparedTensor<Buf>, counter: Buf): TensorLaunch<Buf> {
+  /** Takes in a tensor. */
+  add(now: PreparedTensor<Buf>): TensorLaunch<Buf> {
     const { buffers, shape, param } = now;
-    const launch = { buffers, shape, param, counter, rows: now.rows };
+    const launch = { buffers, shape, param, rows: now.rows };
     this.tensors.push(now);
     this.#launches.push(launch);
     return launch;
+  }
+
+  /** Takes the buffer that counts its steps, from 0 on. */
+  countBy(counter: Buf): void {
+    for (const launch of this.#launches) launch.counter = counter;
   }
 
   /** Whether a tensor is as it was captured, but for its steps, which were all taken here. */
@@ -60,7 +68,7 @@ export class CapturedSlice<Buf> {
    */
   isBehind(rule: Rule): boolean {
     const options = optionsOf(this.group);
-    if (isSame(options, this.#options)) {
+    if (this.#options && isSame(options, this.#options)) {
       const isUsedUp = this.#done >= this.#last;
       if (isUsedUp) this.#span = Math.min(most, 4 * this.#span);
       return isUsedUp;
@@ -72,8 +80,8 @@ export class CapturedSlice<Buf> {
   /** Makes rows from the next step on. */
   fill(): void {
     const options = optionsOf(this.group);
-    if (!isSame(options, this.#options)) this.#span = 1;
-    this.#options = options;
+    if (this.#options && !isSame(options, this.#options)) this.#span = 1;
+    this.#options = copied(options);
     this.#last = this.#done + this.#span;
     const values = uniformTable(this.kernel.program, options, this.#done + 1, this.#span);
     const rows = { first: this.#done - this.base, values };

@@ -28,6 +28,9 @@ import type { Plan } from "./plan.ts";
 /** How many plans of different runs are kept, one for each optimizer that takes its turn. */
 const most = 8;
 
+/** The stream 0, and CU_STREAM_LEGACY. */
+const legacyStreams: readonly bigint[] = [0n, 1n];
+
 /** What a backend is made for. */
 export interface CudaOptions extends PtxOptions {
   /** Which GPU, from 0; those that CUDA_VISIBLE_DEVICES names. */
@@ -60,14 +63,16 @@ export class CudaBackend implements Backend<CudaBuffer> {
   constructor(driver: Driver, { device, stream, ...options }: CudaOptions = {}) {
     this.#gpu = new Gpu(driver, device, stream);
     this.#options = options;
-    this.#modules = new Modules(this.#gpu);
+    this.#modules = new Modules(this.#gpu, (source) =>
+      [...this.#plans, ...[...this.#recordings].map(({ plan }) => plan)].some(({ sources }) => sources.has(source)),
+    );
     this.#memory = new CudaMemory(this.#gpu);
     abandoned.register(this, this.#gpu, this);
   }
 
   /** The GPU's name. */
   get device(): string {
-    return this.#gpu.name;
+    return this.#gpu.info.name;
   }
 
   /** The CUstream on which everything is enqueued. */
@@ -146,16 +151,20 @@ export class CudaBackend implements Backend<CudaBuffer> {
     const kernel = this.compile(copying, { from: from.dtype, to: to.dtype });
     const tensor = { buffers: { from, to }, shape: [to.length], rows: { first: 1, values: [] } };
     const plan = this.#plan([{ kernel, tensors: [tensor] }]);
-    plan.launch();
-    plan.drop();
+    try {
+      plan.launch();
+    } finally {
+      plan.drop();
+    }
   }
 
   write(array: CudaBuffer, data: HostArray): void {
     this.#memory.write(array, data);
   }
 
-  read(array: CudaBuffer): Promise<HostArray> {
-    return this.#memory.read(array);
+  async read(array: CudaBuffer): Promise<HostArray> {
+    // Waiting here keeps the backend, which is disposed of once nobody refers to it.
+    return await this.#memory.read(array);
   }
 
   inspect(value: unknown): BufferInfo | undefined {
@@ -173,15 +182,24 @@ export class CudaBackend implements Backend<CudaBuffer> {
 
   run(launches: readonly Launch<CudaBuffer>[]): void {
     this.#gpu.enter();
+    if (launches.every(({ tensors }) => tensors.length === 0)) return;
     const known = this.#plans.find((plan) => plan.takes(launches));
     const plan = known ?? this.#plan(launches);
     if (plan !== this.#plans[0]) this.#keep([plan, ...this.#plans.filter((other) => other !== plan)].slice(0, most));
-    plan.send();
-    plan.launch();
+    try {
+      plan.send();
+      plan.launch();
+    } catch (error) {
+      // A reduction over several launches has counted only some of its blocks.
+      this.#keep(this.#plans.filter((other) => other !== plan));
+      throw error;
+    }
   }
 
   capture(launches: readonly Launch<CudaBuffer>[], before?: () => void): Recording<CudaBuffer> {
     this.#gpu.enter();
+    if (legacyStreams.includes(this.stream))
+      fail("steps on the legacy stream cannot be captured. Leave stream out, or pass one that you have created.");
     const recording = new GraphRecording(this.#gpu, this.#plan(launches), before, (it) => this.#recordings.delete(it));
     this.#recordings.add(recording);
     return recording;
@@ -206,9 +224,12 @@ export class CudaBackend implements Backend<CudaBuffer> {
       return;
     }
     const between = this.alloc("f32", data.length);
-    this.write(between, data);
-    this.copy(between, to);
-    this.free(between);
+    try {
+      this.write(between, data);
+      this.copy(between, to);
+    } finally {
+      this.free(between);
+    }
   }
 
   #keep(plans: readonly Plan[]): void {

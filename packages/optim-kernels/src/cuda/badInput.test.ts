@@ -106,6 +106,16 @@ describe("buffers", () => {
       'cuda: p and g of parameter "q" share memory, and p is written. Give each its own.',
     );
   });
+
+  test("symbols that share memory: both of them written", () => {
+    const { backend, p } = setup();
+    const optimizer = new SGD([p], { lr: 0.5, momentum: 0.9, backend });
+    optimizer.step();
+    (p as { data: unknown }).data = backend.wrap(optimizer.stateOf(p)!.momentumBuffer!.address, { length: 10 });
+    expect(() => optimizer.step()).toThrow(
+      /^cuda: \w+ and \w+ of parameter "w" share memory, and both are written\. Give each its own\.$/,
+    );
+  });
 });
 
 describe("a device", () => {
@@ -132,7 +142,7 @@ describe("a device", () => {
   });
 
   test("without room: state is made whole or not at all", async () => {
-    const { backend, driver } = setup({ memory: 2 ** 20 });
+    const { backend, driver, p } = setup({ memory: 2 ** 20 });
     const length = 40_000;
     const params = [placed(backend, "a", length), placed(backend, "b", length)];
     const before = [driver.allocated, await backend.read(params[0]!.data)];
@@ -141,6 +151,8 @@ describe("a device", () => {
       /^cuda: .* has no room for 160000 bytes for expAvg(Sq)? of parameter "[ab]": \d+ of 1048576 are free\.$/,
     );
     expect([driver.allocated, await backend.read(params[0]!.data)]).toEqual(before);
+    // Were it forgotten, it would be freed whenever it is collected.
+    expect(p.data.length).toBe(10);
     expect(params.map((p) => optimizer.stateOf(p))).toEqual([undefined, undefined]);
     for (const p of params.splice(1)) backend.free(p.grad!);
     optimizer.paramGroups[0]!.params[1]!.grad = null;

@@ -1,10 +1,9 @@
+import { OptimError } from "optim-core";
+import { type CudaDeviceInfo, describeDevice } from "./deviceInfo.ts";
 import type { Driver } from "./driver.ts";
 import { call, type DriverFunction, describeResult, notReady } from "./driverCall.ts";
 import { fail } from "./fail.ts";
 import { PinnedPool } from "./pinned.ts";
-
-/** CUdevice_attribute: how many blocks may run side by side, and what the chip can do. */
-const attributes = { multiprocessors: 16, major: 75, minor: 76 } as const;
 
 const outOfMemory = 2;
 
@@ -14,11 +13,7 @@ type Out = BigUint64Array;
 /** One GPU as this backend holds it: its primary context, a stream, and all memory that is to be given back. */
 export class Gpu {
   readonly driver: Driver;
-  readonly ordinal: number;
-  readonly name: string;
-  /** Compute capability, as in 9.0. */
-  readonly capability: number;
-  readonly multiprocessors: number;
+  readonly info: CudaDeviceInfo;
   readonly stream: bigint;
   readonly pinned: PinnedPool;
   readonly #device: number;
@@ -29,37 +24,21 @@ export class Gpu {
   readonly #allEvents = new Set<bigint>();
   #events: bigint[] = [];
   isDisposed = false;
+  /** Whether calls are recorded instead of done. */
+  isRecording = false;
 
   /** @param stream - A CUstream of yours; where there is none, one is made, which waits for the legacy stream and is waited for by it. */
   constructor(driver: Driver, ordinal = 0, stream?: bigint) {
     this.driver = driver;
-    this.ordinal = ordinal;
-    call(driver, "cuInit", 0);
-    const number = new Int32Array(1);
-    call(driver, "cuDeviceGetCount", number);
-    const count = number[0]!;
-    if (!(Number.isSafeInteger(ordinal) && ordinal >= 0 && ordinal < count))
+    const { handle, ...info } = describeDevice(driver, ordinal);
+    this.info = info;
+    if (info.capability < 7.5)
       fail(
-        count > 0 ? `there is no device ${ordinal}, only 0 to ${count - 1}.` : "this driver has no device. Use wasm().",
+        `${info.name} has compute capability ${info.capability.toFixed(1)}, and kernels are for 7.5 and newer. Use webgpu() or wasm().`,
       );
-    call(driver, "cuDeviceGet", number, ordinal);
-    const device = number[0]!;
-    const name = new Uint8Array(256);
-    call(driver, "cuDeviceGetName", name, name.length, device);
-    this.name = new TextDecoder().decode(name.subarray(0, name.indexOf(0)));
-    const attribute = (which: number): number => {
-      call(driver, "cuDeviceGetAttribute", number, which, device);
-      return number[0]!;
-    };
-    this.multiprocessors = attribute(attributes.multiprocessors);
-    this.capability = attribute(attributes.major) + attribute(attributes.minor) / 10;
-    if (this.capability < 7.5)
-      fail(
-        `${this.name} has compute capability ${this.capability.toFixed(1)}, and kernels are for 7.5 and newer. Use webgpu() or wasm().`,
-      );
-    this.#device = device;
+    this.#device = handle;
     const out: Out = new BigUint64Array(1);
-    call(driver, "cuDevicePrimaryCtxRetain", out, device);
+    call(driver, "cuDevicePrimaryCtxRetain", out, handle);
     this.#context = out[0]!;
     this.pinned = new PinnedPool(driver);
     this.#ownsStream = stream === undefined;
@@ -68,7 +47,7 @@ export class Gpu {
       if (stream === undefined) call(driver, "cuStreamCreate", out, 0);
       this.stream = stream ?? out[0]!;
     } catch (error) {
-      driver.cuDevicePrimaryCtxRelease_v2(device);
+      driver.cuDevicePrimaryCtxRelease_v2(handle);
       throw error;
     }
   }
@@ -79,8 +58,44 @@ export class Gpu {
     call(this.driver, "cuCtxSetCurrent", this.#context);
   }
 
+  /**
+   * Gives something back, if the device lets it. One that has failed does not: what it holds is given back by `dispose`, so that what has
+   * failed first is what is told.
+   */
+  letGo(work: () => void): void {
+    if (this.isDisposed) return;
+    try {
+      this.driver.cuCtxSetCurrent(this.#context);
+      work();
+    } catch (error) {
+      if (!(error instanceof OptimError)) throw error;
+    }
+  }
+
   call<K extends DriverFunction>(name: K, ...args: Parameters<Driver[K]>): void {
     call(this.driver, name, ...args);
+  }
+
+  /** Sends bytes of JavaScript, which are taken at the call. */
+  upload(to: bigint, bytes: Uint8Array): void {
+    // A graph would read them whenever it is launched, and nobody knows what they are by then.
+    if (this.isRecording)
+      fail(
+        "numbers of JavaScript cannot be sent in a captured step. Write them to a buffer of their own, and copy that.",
+      );
+    if (bytes.length === 0) return;
+    if (this.info.readsHost) this.#uploadPinned(to, bytes);
+    else this.call("cuMemcpyHtoDAsync_v2", to, bytes, bytes.length, this.stream);
+  }
+
+  /** Copies the bytes first to where nobody changes them: this device takes them when it comes to them. */
+  #uploadPinned(to: bigint, bytes: Uint8Array): void {
+    const staging = this.pinned.take(bytes.length);
+    new Uint8Array(staging.view).set(bytes);
+    this.call("cuMemcpyHtoDAsync_v2", to, staging.address, bytes.length, this.stream);
+    const give = (): void => this.letGo(() => this.pinned.give(staging));
+    // Where the device has failed it may be at it still, and the next call tells of it.
+    void this.done().then(give, () => {});
   }
 
   /** A stretch of device memory, its numbers not set. `what` it is for, in words, for errors. */
@@ -90,7 +105,9 @@ export class Gpu {
     if (result === outOfMemory) {
       const total: Out = new BigUint64Array(1);
       call(this.driver, "cuMemGetInfo_v2", out, total);
-      fail(`${this.name} has no room for ${bytes} bytes${what && ` for ${what}`}: ${out[0]} of ${total[0]} are free.`);
+      fail(
+        `${this.info.name} has no room for ${bytes} bytes${what && ` for ${what}`}: ${out[0]} of ${total[0]} are free.`,
+      );
     }
     if (result !== 0) fail(`cuMemAlloc_v2 has failed: ${describeResult(this.driver, result)}`);
     this.#memory.add(out[0]!);
@@ -98,7 +115,9 @@ export class Gpu {
   }
 
   free(address: bigint): void {
-    if (this.#memory.delete(address)) call(this.driver, "cuMemFree_v2", address);
+    if (!this.#memory.has(address)) return;
+    call(this.driver, "cuMemFree_v2", address);
+    this.#memory.delete(address);
   }
 
   /** A PTX text, made ready for the chip. `name` is whose it is, for errors. */
@@ -127,7 +146,9 @@ export class Gpu {
   }
 
   unload(module: bigint): void {
-    if (this.#modules.delete(module)) call(this.driver, "cuModuleUnload", module);
+    if (!this.#modules.has(module)) return;
+    call(this.driver, "cuModuleUnload", module);
+    this.#modules.delete(module);
   }
 
   /** An entry of a module. */
@@ -153,13 +174,12 @@ export class Gpu {
     this.#events.push(event);
   }
 
-  /** Gives everything back. */
+  /** Gives everything back. A device that has failed refuses these calls; what it held is freed with the context. */
   dispose(): void {
     if (this.isDisposed) return;
     const { driver } = this;
-    this.enter();
     this.isDisposed = true;
-    // A device that has failed refuses to be waited for; what it held is freed with the context.
+    driver.cuCtxSetCurrent(this.#context);
     driver.cuStreamSynchronize(this.stream);
     for (const address of this.#memory) driver.cuMemFree_v2(address);
     for (const module of this.#modules) driver.cuModuleUnload(module);

@@ -28,12 +28,15 @@ export class GraphRecording implements Recording<CudaBuffer> {
       plan.send();
       gpu.call("cuStreamBeginCapture_v2", gpu.stream, ofThread);
       try {
+        gpu.isRecording = true;
         before?.();
         plan.launch();
       } catch (error) {
         // What has failed first is what is told.
         if (gpu.driver.cuStreamEndCapture(gpu.stream, out) === 0) gpu.driver.cuGraphDestroy(out[0]!);
         throw error;
+      } finally {
+        gpu.isRecording = false;
       }
       gpu.call("cuStreamEndCapture", gpu.stream, out);
       this.#graph = out[0]!;
@@ -64,12 +67,12 @@ export class GraphRecording implements Recording<CudaBuffer> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#whenDisposed(this);
-    const { driver, isDisposed } = this.#gpu;
-    if (isDisposed) return;
-    this.#gpu.enter();
+    const gpu = this.#gpu;
     // The device may be at it still; the driver frees a graph that runs once it is done.
-    if (this.#executable) driver.cuGraphExecDestroy(this.#executable);
-    if (this.#graph) driver.cuGraphDestroy(this.#graph);
+    gpu.letGo(() => {
+      if (this.#executable) gpu.driver.cuGraphExecDestroy(this.#executable);
+      if (this.#graph) gpu.driver.cuGraphDestroy(this.#graph);
+    });
     this.plan.drop();
   }
 }

@@ -72,6 +72,8 @@ export function makePlan(
     for (const job of jobs) placeJob(job, ofAll);
     for (const [n, { result }] of ofAll) results.set(n, result);
   }
+  // What kernels write begins on 16 bytes too.
+  sent.take(0);
   plan.place(made, sent.bytes, scratch.bytes, (data, address) => {
     for (const write of writes) write(data, address, address + BigInt(sent.bytes));
   });
@@ -108,7 +110,7 @@ export function makePlan(
       if (stage.sweep === "all" && seen.has(key)) return [];
       seen.add(key);
       checkApart(sweep, tensor);
-      const span = stage.reductions.length > 0 ? reducedSpan(count) : keptSpan(total, width, gpu.multiprocessors);
+      const span = stage.reductions.length > 0 ? reducedSpan(count) : keptSpan(total, width, gpu.info.multiprocessors);
       const lines = linesOf(stage.reductions[0]?.extent, tensor.shape);
       // A sum of nothing is 0, and has to be written.
       const chunks = lines ? Math.ceil(lines[0] / lines[2]) : Math.max(Math.ceil(count / span), Math.sign(stage.pass));

@@ -1,6 +1,7 @@
 import type { BufferInfo, DType, HostArray } from "optim-core";
 import { isHalf, sizeOfNumber } from "../stages.ts";
 import { CudaBuffer, storageOf } from "./cudaBuffer.ts";
+import { describeResult } from "./driverCall.ts";
 import { fail } from "./fail.ts";
 import type { Gpu } from "./gpu.ts";
 
@@ -11,11 +12,12 @@ export interface CudaWrapOptions {
   readonly length?: number;
 }
 
+/** What the driver answers where an address is in no allocation: CUDA_ERROR_INVALID_VALUE, CUDA_ERROR_NOT_FOUND. */
+const noMemory: readonly number[] = [1, 500];
+
 /** Frees what was forgotten. */
 const forgotten = new FinalizationRegistry<{ readonly gpu: Gpu; readonly address: bigint }>(({ gpu, address }) => {
-  if (gpu.isDisposed) return;
-  gpu.enter();
-  gpu.free(address);
+  gpu.letGo(() => gpu.free(address));
 });
 
 /** Numbers in the memory of a GPU: those of a backend, and those that it was given. */
@@ -34,9 +36,14 @@ export class CudaMemory {
     this.#gpu.enter();
     const address = this.#gpu.alloc(length * sizeOfNumber(dtype), what);
     const made = new CudaBuffer({ address, dtype, length });
+    try {
+      this.zero(made);
+    } catch (error) {
+      this.#gpu.letGo(() => this.#gpu.free(address));
+      throw error;
+    }
     this.#own.add(made);
     forgotten.register(made, { gpu: this.#gpu, address }, made);
-    this.zero(made);
     return made;
   }
 
@@ -47,8 +54,11 @@ export class CudaMemory {
     if (typeof address !== "bigint" || address % BigInt(bytes))
       fail(`wrap(): ${String(address)} is no address of ${dtype}. Addresses are bigints, and multiples of ${bytes}.`);
     const [start, size] = [new BigUint64Array(1), new BigUint64Array(1)] as const;
-    if (this.#gpu.driver.cuMemGetAddressRange_v2(start, size, address) !== 0)
-      fail(`wrap(): 0x${address.toString(16)} is no memory of ${this.#gpu.name}. Pass a CUdeviceptr of this device.`);
+    const { driver, info } = this.#gpu;
+    const result = driver.cuMemGetAddressRange_v2(start, size, address);
+    if (noMemory.includes(result))
+      fail(`wrap(): 0x${address.toString(16)} is no memory of ${info.name}. Pass a CUdeviceptr of this device.`);
+    if (result !== 0) fail(`cuMemGetAddressRange_v2 has failed: ${describeResult(driver, result)}`);
     const room = Number(start[0]! + size[0]! - address);
     const { length = Math.floor(room / bytes) } = given;
     if (!(Number.isSafeInteger(length) && length >= 1 && length * bytes <= room))
@@ -110,8 +120,7 @@ export class CudaMemory {
     const { address, length, dtype } = array;
     if (!(data instanceof storageOf(dtype)) || data.length > length)
       fail(`write(): ${data?.length} numbers in a ${data?.constructor.name} do not fit ${length} × ${dtype}.`);
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    if (bytes.length > 0) this.#gpu.call("cuMemcpyHtoDAsync_v2", address, bytes, bytes.length, this.#gpu.stream);
+    this.#gpu.upload(address, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
 
   async read(array: CudaBuffer): Promise<HostArray> {
@@ -122,12 +131,16 @@ export class CudaMemory {
     if (bytes === 0) return new Storage(new ArrayBuffer(0));
     const gpu = this.#gpu;
     const staging = gpu.pinned.take(bytes);
+    // While the device may write to it, nobody else gets it.
+    let isBusy = false;
     try {
       gpu.call("cuMemcpyDtoHAsync_v2", staging.address, address, bytes, gpu.stream);
+      isBusy = true;
       await gpu.done();
+      isBusy = false;
       return new Storage(staging.view.slice(0, bytes));
     } finally {
-      if (!gpu.isDisposed) gpu.pinned.give(staging);
+      if (!isBusy) gpu.letGo(() => gpu.pinned.give(staging));
     }
   }
 }

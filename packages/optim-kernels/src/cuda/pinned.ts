@@ -30,9 +30,14 @@ export class PinnedPool {
     const address = new BigUint64Array(1);
     const size = Math.max(4096, bytes);
     call(this.#driver, "cuMemHostAlloc", address, size, 0);
-    const made = { address: address[0]!, bytes: size, view: this.#driver.view(address[0]!, size) };
-    this.#all.add(made);
-    return made;
+    try {
+      const made = { address: address[0]!, bytes: size, view: this.#driver.view(address[0]!, size) };
+      this.#all.add(made);
+      return made;
+    } catch (error) {
+      this.#driver.cuMemFreeHost(address[0]!);
+      throw error;
+    }
   }
 
   give(pinned: Pinned): void {
@@ -52,7 +57,7 @@ export class PinnedPool {
 
   #release(pinned: Pinned): void {
     this.#free = this.#free.filter((other) => other !== pinned);
-    this.#all.delete(pinned);
     call(this.#driver, "cuMemFreeHost", pinned.address);
+    this.#all.delete(pinned);
   }
 }

@@ -15,16 +15,22 @@ export interface KernelLaunch {
 
 /** A run as the device will see it. While the same buffers come back in the same order, only its uniforms are sent again. */
 export class Plan extends GivenRun<CudaBuffer> {
+  /** The texts of its kernels. */
+  readonly sources: ReadonlySet<string | undefined>;
   readonly #gpu: Gpu;
   #address = 0n;
   #parameters: readonly BigUint64Array[] = [];
   #arguments: Pinned | undefined;
   #launches: readonly KernelLaunch[] = [];
   #rows = new Float32Array();
-  #sent = new Float32Array();
+  /** The bits of the rows, and those that the device has. */
+  #bits = new Int32Array();
+  #sent = new Int32Array();
+  #isSent = false;
 
   constructor(launches: readonly Launch<CudaBuffer>[], gpu: Gpu) {
     super(launches, headerBytes);
+    this.sources = new Set(launches.map(({ kernel }) => kernel.source));
     this.#gpu = gpu;
   }
 
@@ -40,15 +46,20 @@ export class Plan extends GivenRun<CudaBuffer> {
     fill: (data: DataView<ArrayBuffer>, address: bigint) => void,
   ): void {
     const gpu = this.#gpu;
-    this.#address = gpu.alloc(sent + scratch, this.label);
     const data = new DataView(new ArrayBuffer(sent));
-    fill(data, this.#address);
     this.#rows = new Float32Array(data.buffer, 0, this.rowBytes / 4);
-    // No number is equal to NaN: the first rows are sent.
-    this.#sent = new Float32Array(this.#rows.length).fill(Number.NaN);
-    gpu.call("cuMemcpyHtoDAsync_v2", this.#address, new Uint8Array(data.buffer), sent, gpu.stream);
+    this.#bits = new Int32Array(data.buffer, 0, this.rowBytes / 4);
+    this.#sent = new Int32Array(this.#bits.length);
     this.#launches = launches;
-    this.#arguments = gpu.pinned.take(8 * launches.length);
+    try {
+      this.#address = gpu.alloc(sent + scratch, this.label);
+      this.#arguments = gpu.pinned.take(8 * launches.length);
+      fill(data, this.#address);
+      gpu.upload(this.#address, new Uint8Array(data.buffer));
+    } catch (error) {
+      this.drop();
+      throw error;
+    }
     const lists = new BigUint64Array(this.#arguments.view, 0, launches.length);
     launches.forEach(({ list }, i) => {
       lists[i] = this.#address + BigInt(list);
@@ -58,11 +69,14 @@ export class Plan extends GivenRun<CudaBuffer> {
 
   /** Sends the uniforms, where they are not those of the run before. */
   send(): void {
-    const [rows, sent, gpu] = [this.#rows, this.#sent, this.#gpu];
-    if (!this.writeRows(rows) || rows.every((x, i) => x === sent[i])) return;
-    sent.set(rows);
-    const bytes = new Uint8Array(rows.buffer, 0, rows.byteLength);
-    gpu.call("cuMemcpyHtoDAsync_v2", this.#address, bytes, bytes.length, gpu.stream);
+    const [bits, sent] = [this.#bits, this.#sent];
+    const isNew = this.writeRows(this.#rows);
+    if (this.#isSent && (!isNew || bits.every((x, i) => x === sent[i]))) return;
+    // Where the call fails, nobody knows what the device has.
+    this.#isSent = false;
+    this.#gpu.upload(this.#address, new Uint8Array(bits.buffer, 0, bits.byteLength));
+    sent.set(bits);
+    this.#isSent = true;
   }
 
   /** Enqueues its kernels. */
@@ -74,8 +88,11 @@ export class Plan extends GivenRun<CudaBuffer> {
 
   /** Gives its memory back. */
   drop(): void {
-    if (this.#arguments) this.#gpu.pinned.give(this.#arguments);
+    const given = this.#arguments;
     this.#arguments = undefined;
-    this.#gpu.free(this.#address);
+    this.#gpu.letGo(() => {
+      this.#gpu.free(this.#address);
+      if (given) this.#gpu.pinned.give(given);
+    });
   }
 }

@@ -107,6 +107,7 @@ function writeFinish(scope: SweepScope, lines: Listing, n: Node, r: number, tota
   lines.op("st.global.f64", [`[${part}]`, total]);
   lines.op("membar.gl", []);
   lines.op("atom.global.inc.u32", [seen, `[${counter}]`, last]);
+  lines.op("membar.gl", []);
   lines.op("st.shared.u32", ["[parts]", seen]);
   lines.label(`${label}_TOLD`);
   lines.op("bar.sync", ["0"]);
