@@ -20,7 +20,7 @@ export interface WrittenKernel {
 }
 
 /** The rule of a class. */
-export const ruleOf = ({ rule }: { readonly rule: unknown }): Rule => rule as Rule;
+const ruleOf = ({ rule }: { readonly rule: unknown }): Rule => rule as Rule;
 
 /** A class as a gradient scaler steps it. */
 export const scaled = (type: { readonly rule: unknown }): { readonly rule: Rule } => ({

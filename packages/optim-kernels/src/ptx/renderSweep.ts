@@ -19,7 +19,7 @@ export interface PtxSweep {
 }
 
 /** Whether a stage reduces along rows or columns. */
-export const isOfLines = ({ reductions: [first] }: Stage): boolean => first !== undefined && !isSingle(first.extent);
+const isOfLines = ({ reductions: [first] }: Stage): boolean => first !== undefined && !isSingle(first.extent);
 
 /** Writes one stage of a program, for a list of chunks (Note [Rows of a launch]). */
 export function renderSweep(

@@ -8,7 +8,7 @@ import { routineText } from "./routineText.ts";
 import { endOf } from "./sharedVariable.ts";
 
 /** What a kernel runs on. */
-export interface Ground {
+interface Ground {
   readonly memory: ArrayBuffer;
   readonly parameters: ArrayBuffer;
   readonly shared: ArrayBuffer;

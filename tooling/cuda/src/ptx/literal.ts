@@ -3,7 +3,7 @@ import type { Wide } from "./registerValue.ts";
 import type { Scalar } from "./scalar.ts";
 
 /** A number as JavaScript reads it. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return value < 0 || Object.is(value, -0) ? `(-${-value})` : String(value);
 }
 
