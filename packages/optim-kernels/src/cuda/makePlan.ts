@@ -1,7 +1,7 @@
 import { type Launch, labelOf, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
 import { linesOf } from "../lines.ts";
 import type { PtxSweep } from "../ptx/renderSweep.ts";
-import { chunkBytes, finishBytes, reductionBytes, rowBytes, threads } from "../ptx/row.ts";
+import { chunkBytes, finishBytes, reductionAt, rowBytes, threads } from "../ptx/row.ts";
 import { checkApart } from "./checkApart.ts";
 import type { CudaBuffer } from "./cudaBuffer.ts";
 import type { CudaKernel } from "./cudaKernel.ts";
@@ -97,7 +97,7 @@ export function makePlan(
 
   function sweepTensors(sweep: PtxSweep, tensors: readonly TensorLaunch<CudaBuffer>[], first: number): Swept[] {
     const { stage, places, width } = sweep;
-    const size = rowBytes.places + 16 * Math.ceil(places.length / 2) + reductionBytes * stage.reductions.length;
+    const size = reductionAt(places.length, stage.reductions.length);
     const counts = tensors.map(({ shape }) => sizeOf(slotShape(stage.sweep, shape)));
     const total = counts.reduce((a, b) => a + b, 0);
     const seen = new Set<string>();
@@ -185,7 +185,7 @@ export function makePlan(
         for (const [i, place] of addresses.entries())
           long(rowBytes.places + 8 * i, typeof place === "bigint" ? place : scratchAt + BigInt(place));
         for (const [r, [first, finish]] of told.entries()) {
-          const offset = rowBytes.places + 16 * Math.ceil(places.length / 2) + reductionBytes * r;
+          const offset = reductionAt(places.length, r);
           long(offset, scratchAt + BigInt(first));
           long(offset + 8, finish === undefined ? 0n : address + BigInt(finish));
         }

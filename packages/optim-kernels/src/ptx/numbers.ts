@@ -20,7 +20,7 @@ const fours = <T>(list: readonly T[]): T[][] =>
 
 /** Words with two halves each. */
 const wordsOf = ({ registers, name }: Lying, count: number): string[] =>
-  Array.from({ length: count / 2 }, (_, i) => registers.take("b32", `${name}word${i}`));
+  Array.from({ length: count / 2 }, (_, i) => registers.take("b32", `_${name}word${i}`));
 
 /** Reads as many numbers as there are registers, which become float32; sixteen bytes at a time where they are many. */
 export function writeLoads(lying: Lying, into: readonly string[]): void {

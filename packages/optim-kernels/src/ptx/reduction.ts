@@ -1,7 +1,7 @@
 import type { Node } from "optim-core";
 import { Listing } from "./listing.ts";
 import { double } from "./operation.ts";
-import { finishBytes, reductionBytes, rowBytes, threads } from "./row.ts";
+import { finishBytes, reductionAt, rowBytes, threads } from "./row.ts";
 import type { SweepScope } from "./sweepScope.ts";
 import { Values } from "./values.ts";
 
@@ -27,7 +27,7 @@ function writeMerge({ registers }: SweepScope, lines: Listing, n: Node, out: str
 /** A running value of each reduction, in float64. */
 function writeStart(scope: SweepScope, lines: Listing): readonly string[] {
   return scope.stage.reductions.map((n, r) => {
-    const total = scope.registers.take("f64", `total${r}`);
+    const total = scope.registers.take("f64", `_total${r}`);
     lines.op("mov.f64", [total, double(mergeOf(n)[0])]);
     return total;
   });
@@ -93,7 +93,7 @@ function writeFinish(scope: SweepScope, lines: Listing, n: Node, r: number, tota
     registers.take("f64", "term"),
     registers.take("f32", "rounded"),
   ] as const;
-  const at = rowBytes.places + 16 * Math.ceil(places.length / 2) + reductionBytes * r;
+  const at = reductionAt(places.length, r);
   lines.op("ld.global.nc.v2.u64", [`{${part}, ${finish}}`, `[tensor+${at}]`]);
   lines.op("ld.global.nc.v2.u64", [`{${list}, ${counter}}`, `[${finish}]`]);
   lines.op("ld.global.nc.u64", [result, `[${finish}+16]`]);
@@ -188,7 +188,7 @@ export function writeLines(scope: SweepScope, body: Listing): void {
   for (const [r, n] of stage.reductions.entries()) {
     writeTree(scope, body, n, totals[r]!, `LINE${r}`, "beside");
     body.op("bar.sync", ["0"]);
-    const offset = rowBytes.places + 16 * Math.ceil(places.length / 2) + reductionBytes * r;
+    const offset = reductionAt(places.length, r);
     body.op("ld.global.nc.u64", [at, `[tensor+${offset}]`]);
     body.op("mad.wide.u32", [at, "line", "4", at]);
     body.op("cvt.rn.f32.f64", [rounded, totals[r]!]);

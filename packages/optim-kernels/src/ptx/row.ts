@@ -28,8 +28,12 @@ export const rowStride = ({ uniforms }: Program): number => 16 * Math.ceil(unifo
 /** The bytes of a chunk: the address of the tensor's row, the first value, and the chunk's number in its tensor. */
 export const chunkBytes = 16;
 
-/** What a reduction to a single value is told in a tensor's row: where the parts of the tensor begin, and the row of what finishes them. */
-export const reductionBytes = 16;
+/** The bytes of what a reduction is told: where the tensor's parts or lines begin, and the row of what makes one number of the parts. */
+const reductionBytes = 16;
+
+/** Where in a tensor's row, behind so many places, a reduction is told what it needs; for as many as there are, where the row ends. */
+export const reductionAt = (places: number, reduction: number): number =>
+  rowBytes.places + 16 * Math.ceil(places / 2) + reductionBytes * reduction;
 
 /** What finishes a reduction: where its parts lie, where blocks are counted, where the result goes, and how many parts there are. */
 export const finishBytes = 32;

@@ -22,7 +22,7 @@ export interface PtxOptions {
 /**
  * The entry of a stage while it is written. `head` runs once in a thread: uniforms, addresses, and all that is one value for a whole
  * parameter. A symbol `m` has its address in `m_base`; its value before the step is `m0`, and after it `m1`; a hyper-parameter `lr` is
- * `lr_`, another uniform `u3_`. What begins with an underscore is in between.
+ * `lr_`. What else ends with a digit or a lane begins with an underscore, as no symbol does: the uniform `_u3`, the sum `_sum0`.
  */
 export class SweepScope {
   readonly stage: Stage;
@@ -48,7 +48,7 @@ export class SweepScope {
     this.places = placesOf(stage).map((place) => ({
       ...place,
       dtype: place.reduction ? "f32" : (dtypes[place.name] ?? "f32"),
-      identifier: place.reduction ? place.name.replace(" ", "") : this.identifier(place.name),
+      identifier: place.reduction ? `_${place.name.replace(" ", "")}` : this.identifier(place.name),
     }));
   }
 
@@ -94,15 +94,15 @@ export class SweepScope {
     const uniform = this.#program.uniforms.indexOf(n);
     const type = isTest(n.op) ? "pred" : "f32";
     if (uniform >= 0) {
-      const name = n.op === "hyper" ? `${this.identifier(n.name)}_` : `u${uniform}_`;
-      if (n.op !== "hyper") head.note(`u${uniform}_ = ${formula(n)}`);
-      const number = registers.take("f32", type === "pred" ? `${name}number` : name);
+      const name = n.op === "hyper" ? `${this.identifier(n.name)}_` : `_u${uniform}`;
+      if (n.op !== "hyper") head.note(`${name} = ${formula(n)}`);
+      const number = registers.take("f32", type === "pred" ? `${name}_number` : name);
       head.op("ld.global.nc.f32", [number, `[uniforms+${4 * uniform}]`]);
       if (type === "pred") head.op("setp.ne.f32", [registers.take("pred", name), number, float(0)]);
       return name;
     }
     const name = registers.take(type, n.op === "load" ? `${this.identifier(n.name)}0` : `_s${this.#made++}`);
-    if (n.op === "const") head.op("mov.f32", [`${name}`, `${float(Number(n.name))}`]);
+    if (n.op === "const") head.op("mov.f32", [name, float(Number(n.name))]);
     else if (n.args.length === 0 || this.placeOf(n))
       head.op("ld.global.f32", [name, `[${this.placeOf(n).identifier}_base]`]);
     else
