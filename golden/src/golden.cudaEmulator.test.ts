@@ -1,18 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { backends } from "./backends.ts";
+import { families } from "./families.ts";
 import { runGoldens } from "./runGoldens.ts";
-
-/** Families that must not go missing. */
-const families = [
-  "timm.Lamb",
-  "unit_scaling.AdamW",
-  "timm.Lars",
-  "lion_pytorch.CautiousLion",
-  "torch.AdamW",
-  "clip_grad",
-  "grad_scaler",
-  "labml.AdamFP16",
-];
 
 vi.spyOn(console, "warn").mockImplementation(() => {});
 

@@ -30,6 +30,9 @@ test.each([
   const [wide] = code.slice(code.indexOf("WIDE:")).split("WIDE_END:");
   const stretches = wide!.match(/(ld|st)\.global\.v4\.(f32|b32)/g)!;
   expect(16 * stretches.length).toBe(28 * width);
+  // No read waits for what is computed or written: they are all on their way at once.
+  const orders = wide!.match(/(ld\.global|st\.global|\b(add|sub|mul|div|sqrt|selp)(\.rn)?\.f32)/g)!;
+  expect(orders.lastIndexOf("ld.global")).toBe(orders.filter((each) => each === "ld.global").length - 1);
 });
 
 test("arithmetic is rounded as JavaScript does it, unless it may be contracted", () => {
