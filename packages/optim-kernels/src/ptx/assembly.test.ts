@@ -124,7 +124,8 @@ describe.skipIf(missing)(missing ? `assembling (skipped: ${missing})` : "every k
   test.each([
     ...all.map(({ type, inputs }) => [(type.rule as { name: string }).name, () => textsOf(type, inputs)] as const),
     ["what is done beside steps", textsBesideSteps] as const,
-  ])("%s", (_, write) => {
+    // An assembler takes its time over hundreds of kernels.
+  ])("%s", { timeout: 900_000 }, (_, write) => {
     const texts = write();
     const names = [...texts.values()];
     const code = bundled([...texts.keys()]);
