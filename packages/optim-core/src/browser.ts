@@ -1,3 +1,8 @@
+/**
+ * Checkpoint files in a browser's own storage.
+ *
+ * @module optim-core/browser
+ */
 import type { ByteStore } from "./checkpoint/byteStore.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint/checkpointFile.ts";

@@ -1,40 +1,116 @@
+import { checkOptions } from "./domain.ts";
 import { fail } from "./error.ts";
-import type { Num } from "./expr.ts";
+import { type Node, Num } from "./expr.ts";
 import { type Extent, fitsExtent } from "./extent.ts";
+import { choicesOf, defaultOf, type HyperDefault, isOptional, takenHyper } from "./hyper.ts";
+import { mapValues } from "./mapValues.ts";
+import { nearestName } from "./nearestName.ts";
 import { slotsOf } from "./program.ts";
 import type { Rule } from "./rule.ts";
+import { takenSlots } from "./slot.ts";
+import { watchSymbols } from "./watchedSymbols.ts";
 
 /**
- * The same rule, with what its `update` returns looked at whenever it is traced: for authors, whose mistakes TypeScript may not have seen.
+ * The same rule, looked at now and whenever it is traced: for authors, whose mistakes TypeScript may not have seen.
  *
- * @throws OptimError (while tracing) where `update` forgets a slot, returns one that the state does not have, or returns a value of a
- * larger extent than the slot keeps; and for a slot of an extent that no rule can compute with yet.
+ * @throws OptimError (now) for a name that is taken, a slot that depends on what is not there, or a default outside its domain; (while
+ * tracing) where `update` reads what is not there, assigns, computes with what is no symbol, makes a test that nothing uses, forgets a slot,
+ * returns one that the state does not have, or a value of a larger extent than the slot keeps; and for a slot of an extent that no rule can
+ * compute with yet.
  */
 export function checkedRule(rule: Rule): Rule {
+  checkDeclared(rule);
   const update: Rule["update"] = (weight, hyper) => {
     const slots = slotsOf(rule, hyper as Readonly<Record<string, unknown>>);
     for (const [name, { extent }] of slots)
       if (extent === "block" || extent === "group")
         fail(rule.name, `slot \`${name}\` keeps one value for each ${extent}, which no rule can compute with yet.`);
-    const places = new Map<string, string>([
-      ["p", "element"],
-      ...slots.map(([name, { extent }]) => [name, extent] as const),
-    ]);
-    const next = rule.update(weight, hyper);
-    for (const [name, value] of Object.entries<Num | undefined>(next as Record<string, Num | undefined>))
-      if (value && !places.has(name))
-        fail(rule.name, `update() returns \`${name}\`, which is not in state (${[...places.keys()].join(", ")}).`);
-    for (const [name, extent] of places) {
-      const value = (next as Record<string, Num | undefined>)[name];
-      if (!value?.node)
-        fail(rule.name, `update() must return \`${name}\`${name === "p" ? "" : ": it is declared in state"}.`);
-      if (!fitsExtent(value.node.extent, extent as Extent))
-        fail(
-          rule.name,
-          `update() returns a value for each ${value.node.extent} as \`${name}\`, which keeps one for each ${extent}.`,
-        );
-    }
+    const symbols = guarded(rule.name, "a weight", weight, ["p", "g", "t", ...Object.keys(rule.state)]);
+    const options = guarded(rule.name, "hyper", hyper, [...Object.keys(rule.hyper), "initialLr"]);
+    const { next, tests } = watchSymbols(rule.name, () => rule.update(symbols, options));
+    const values = (next ?? {}) as Readonly<Record<string, Num | undefined>>;
+    checkReturned(
+      rule.name,
+      values,
+      new Map([["p", "element"], ...slots.map(([name, s]) => [name, s.extent] as const)]),
+    );
+    checkTests(rule.name, values, tests);
     return next;
   };
   return { ...rule, update };
+}
+
+/** Names, conditions, fills and defaults. */
+function checkDeclared(rule: Rule): void {
+  const { name: who, hyper, state } = rule;
+  if (typeof who !== "string" || who === "") fail("defineOptimizer", 'a rule needs a name: name: "Tiger".');
+  for (const name of Object.keys(hyper))
+    if (takenHyper.some((taken) => taken === name))
+      fail(who, `hyper cannot have \`${name}\`: every group has it already. Give it another name.`);
+  for (const [name, { when, fill }] of Object.entries(state)) {
+    if (takenSlots.some((taken) => taken === name))
+      fail(who, `state cannot have \`${name}\`: every weight has it already. Give the slot another name.`);
+    const flag = when === null ? undefined : hyper[when];
+    if (when !== null && (flag === undefined || !isFlag(flag)))
+      fail(who, `slot \`${name}\` is there if "${when}", but hyper has no flag, choice or optional() of that name.`);
+    if (typeof fill === "object" && typeof defaultOf(hyper[fill.hyper] ?? false) !== "number")
+      fail(who, `slot \`${name}\` is filled with "${fill.hyper}", but hyper has no number of that name.`);
+  }
+  checkOptions(rule, mapValues(hyper, defaultOf));
+}
+
+const isFlag = (declared: HyperDefault): boolean =>
+  isOptional(declared) || choicesOf(declared).includes(defaultOf(declared) as string);
+
+/** The same names, frozen; reading another one is an error that says which there are. */
+function guarded<T extends object>(who: string, what: string, given: T, names: readonly string[]): T {
+  const known = [...new Set([...names, ...Object.keys(given)])];
+  for (const value of Object.values(given)) if (value instanceof Num) Object.freeze(value);
+  return new Proxy(given, {
+    get(target, name, receiver) {
+      if (typeof name === "string" && !known.includes(name)) {
+        const meant = nearestName(name, known);
+        const hint = meant ? ` Did you mean \`${meant}\`?` : "";
+        fail(who, `update() reads \`${name}\` of ${what}, which has ${known.join(", ")}.${hint}`);
+      }
+      return Reflect.get(target, name, receiver);
+    },
+    set: (_, name) => fail(who, `update() assigns to \`${String(name)}\`. It changes nothing: return the next value.`),
+  });
+}
+
+/** What `update` returned, against what is kept and at which extent. */
+function checkReturned(
+  who: string,
+  next: Readonly<Record<string, Num | undefined>>,
+  places: ReadonlyMap<string, string>,
+): void {
+  for (const [name, value] of Object.entries(next))
+    if (value && !places.has(name))
+      fail(who, `update() returns \`${name}\`, which is not in state (${[...places.keys()].join(", ")}).`);
+  for (const [name, extent] of places) {
+    const value = next[name];
+    if (!value?.node) fail(who, `update() must return \`${name}\`${name === "p" ? "" : ": it is declared in state"}.`);
+    if (!fitsExtent(value.node.extent, extent as Extent))
+      fail(
+        who,
+        `update() returns a value for each ${value.node.extent} as \`${name}\`, which keeps one for each ${extent}.`,
+      );
+  }
+}
+
+/** A test on which no value depends was asked by JavaScript, which takes every symbol for true. */
+function checkTests(who: string, next: Readonly<Record<string, Num | undefined>>, tests: readonly Node[]): void {
+  const used = new Set<Node>();
+  const visit = (n: Node): void => {
+    if (used.has(n)) return;
+    used.add(n);
+    n.args.forEach(visit);
+  };
+  for (const value of Object.values(next)) if (value) visit(value.node);
+  if (tests.some((test) => !used.has(test)))
+    fail(
+      who,
+      "update() makes a test that nothing depends on. `if`, `?:` and `&&` take every symbol for true: say where(test, yes, no), or make the test only where it is used.",
+    );
 }

@@ -33,6 +33,14 @@ export const oneOf = <const C extends readonly [Choice["value"], ...Choice["valu
   ...choices: C
 ): Choice<C[number]> => ({ value: choices[0], choices });
 
+/** What every group has already: no hyper-parameter can be called so. (`lrScale` can: a rule that declares it sees that of its group.) */
+export const takenHyper = ["maximize", "foreach", "fused", "initialLr", "params", "backend"] as const;
+
+/** The hyper-parameters of a rule; a name that is taken is a type whose text says so. */
+export type CheckedHyper<H> = {
+  readonly [K in keyof H & (typeof takenHyper)[number]]: `hyper: every group has "${K}" already; give it another name`;
+};
+
 type Each<T, As> = { readonly [I in keyof T]: As };
 
 /** What a user may pass: `1e-3` → `number`, `[0.9, 0.999]` → `readonly [number, number]`, a choice → its literals. */

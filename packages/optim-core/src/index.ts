@@ -1,3 +1,8 @@
+/**
+ * Optimizers, parameter groups, hooks, state dicts, schedules, clipping, averaging and files, and what an author of optimizers or backends needs.
+ *
+ * @module optim-core
+ */
 export { type Algebra, float64, fold } from "./algebra.ts";
 export { AveragedModel, type AveragedModelOptions, type AveragedModelState } from "./averagedModel.ts";
 export { type AvgFn, getEmaAvgFn, getEmaMultiAvgFn, getSwaAvgFn, getSwaMultiAvgFn } from "./avgFn.ts";
@@ -131,7 +136,7 @@ export { StepLR, type StepLROptions } from "./schedule/stepLR.ts";
 export { SWALR, type SWALROptions } from "./schedule/swaLR.ts";
 export { WarmupCosine, type WarmupCosineOptions } from "./schedule/warmupCosine.ts";
 export { WSD, type WSDOptions } from "./schedule/wsd.ts";
-export { copy, type Fill, filled, type Slot, type State, scalar, slot, zeros } from "./slot.ts";
+export { type Always, copy, type Fill, filled, type Slot, type State, scalar, slot, zeros } from "./slot.ts";
 export type { LoadReport, SavedGroup, SavedState, StateDict } from "./stateDict.ts";
 export { fromTorch, type TorchClass, type TorchStateDict, type TorchValue, toTorch } from "./torch.ts";
 export { type NormOrder, normOrders, orderOf, totalNorm } from "./totalNorm.ts";

@@ -1,3 +1,8 @@
+/**
+ * Checkpoint files in Node.
+ *
+ * @module optim-core/node
+ */
 import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";

@@ -1,4 +1,8 @@
-/** The entry point `optim-core/registry`: every optimizer of this package by name. Importing it imports them all. */
+/**
+ * Every optimizer of this package by name. Importing it imports them all.
+ *
+ * @module optim-core/registry
+ */
 import { createRegistry, type Registry } from "./createRegistry.ts";
 import { AdaBelief } from "./optim/adaBelief.ts";
 import { Adadelta } from "./optim/adadelta.ts";

@@ -1,6 +1,6 @@
 import type { Num } from "./expr.ts";
-import type { HyperDefaults, Traced } from "./hyper.ts";
-import type { AlwaysIn, Checked, SometimesIn, State } from "./slot.ts";
+import type { CheckedHyper, HyperDefaults, Traced } from "./hyper.ts";
+import type { AlwaysIn, CheckedState, SometimesIn, State } from "./slot.ts";
 
 /** The symbols of one weight: itself, its gradient, the step count (1, 2, …) and its state. */
 export type Weight<S> = { readonly p: Num; readonly g: Num; readonly t: Num } & {
@@ -45,8 +45,9 @@ export interface Rule<H = HyperDefaults, S = State> {
 }
 
 /** A rule as an author writes it: `state` may be left out. */
-export type RuleInit<H, S> = Omit<Rule<H, S>, "state" | "update"> & {
-  readonly state?: S & { [K in keyof S]: Checked<S[K], H> };
+export type RuleInit<H, S> = Omit<Rule<H, S>, "hyper" | "state" | "update"> & {
+  readonly hyper: H & CheckedHyper<H>;
+  readonly state?: S & CheckedState<S, H>;
   update(weight: Weight<S>, hyper: Symbols<H>): Next<S>;
 };
 

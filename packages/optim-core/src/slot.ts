@@ -56,12 +56,22 @@ export const scalar = (fill: number | string): Always =>
 type FlagOf<H> = { [K in keyof H]: H[K] extends boolean | Choice | Optional ? K : never }[keyof H];
 
 /** A slot whose condition is a flag of the rule; otherwise a type whose text is the explanation. */
-export type Checked<T, H> =
+type Checked<T, H> =
   T extends Slot<infer W>
     ? W extends null | FlagOf<H>
       ? T
       : `.if(): there is no flag, choice or optional() named "${W & string}" in hyper`
     : never;
+
+/** What every weight has already: no slot can be called so. */
+export const takenSlots = ["p", "g", "t", "step"] as const;
+
+/** The slots of a rule, each as {@link Checked}; a name that is taken is a type whose text says so. */
+export type CheckedState<S, H> = {
+  [K in keyof S]: K extends (typeof takenSlots)[number]
+    ? `state: every weight has "${K}" already; give the slot another name`
+    : Checked<S[K], H>;
+};
 
 /** The names of the slots that every step has. */
 export type AlwaysIn<S> = { [K in keyof S]: S[K] extends Slot<null> ? K : never }[keyof S];

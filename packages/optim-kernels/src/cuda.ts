@@ -1,3 +1,8 @@
+/**
+ * Kernels of CUDA from Node, through the driver alone.
+ *
+ * @module optim-kernels/cuda
+ */
 import { CudaBackend, type CudaOptions } from "./cuda/backend.ts";
 import { type CudaDeviceInfo, devicesOf } from "./cuda/deviceInfo.ts";
 import type { Driver } from "./cuda/driver.ts";

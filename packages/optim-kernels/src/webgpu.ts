@@ -1,3 +1,8 @@
+/**
+ * Kernels of WebGPU, in a browser or on Dawn.
+ *
+ * @module optim-kernels/webgpu
+ */
 import { OptimError } from "optim-core";
 import { WebGpuBackend } from "./webgpu/backend.ts";
 

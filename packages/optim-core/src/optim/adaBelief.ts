@@ -43,6 +43,7 @@ const adaBelief = defineRule({
  * Adam that trusts a gradient by how well its average foresaw it: `s ← β₂s + (1 − β₂)(g − m)²` and `ŝ = (s + ε) / (1 − β₂ᵗ)` take the
  * place of `v` and `v̂`, and the step is rectified as {@link RAdam}'s is.
  *
+ * @remarks
  * It follows labml, which adds ε for the step only; the paper keeps it in `s`. labml's class hands its arguments to RAdam one place off, so
  * that by default it runs with AMSGrad, with ε after the correction and without the fallback; here every option means what it says.
  */

@@ -22,6 +22,7 @@ const adadelta = defineRule({
 /**
  * Steps in the units of the weight: `v ← ρv + (1 − ρ)g²`, `Δ = √(u + ε) / √(v + ε) · g`, `p ← p − lr·Δ`, `u ← ρu + (1 − ρ)Δ²`.
  *
+ * @remarks
  * The paper has no learning rate; torch's default of 1 leaves it out.
  */
 export const Adadelta = optimizer(adadelta);

@@ -22,6 +22,7 @@ const adagrad = defineRule({
  * A rate of its own for each weight, falling with all the gradients that it has seen: `sum ← sum + g²`,
  * `p ← p − lr / (1 + (t − 1)·lrDecay) · g / (√sum + ε)`.
  *
+ * @remarks
  * As torch has it, except that state is made at a parameter's first step and not at construction.
  */
 export const Adagrad = optimizer(adagrad);

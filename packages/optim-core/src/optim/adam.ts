@@ -22,7 +22,10 @@ const adam = defineRule({
 /**
  * Adam: `m ← β₁m + (1 − β₁)g`, `v ← β₂v + (1 − β₂)g²`, `p ← p − lr · m̂ / (√v̂ + ε)` with `m̂ = m / (1 − β₁ᵗ)`, `v̂ = v / (1 − β₂ᵗ)`.
  *
- * Defaults are torch's. `decay: "lrCoupled"` is torch's `decoupled_weight_decay`; `epsPlacement: "beforeCorrection"` is labml's
- * `optimized_update`. For `amsgrad` see {@link AMSGrad}.
+ * `decay: "lrCoupled"` is torch's `decoupled_weight_decay`; `epsPlacement: "beforeCorrection"` is labml's `optimized_update`. For `amsgrad`
+ * see {@link AMSGrad}.
+ *
+ * @remarks
+ * Defaults are torch's.
  */
 export const Adam = optimizer(adam);

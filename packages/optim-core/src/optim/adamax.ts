@@ -21,6 +21,7 @@ const adamax = defineRule({
 /**
  * Adam with the infinity norm for its second moment: `u ← max(β₂u, |g| + ε)`, `p ← p − lr · m̂ / u`.
  *
+ * @remarks
  * The paper has no ε; torch adds it to the gradient's size, and so does this.
  */
 export const Adamax = optimizer(adamax);

@@ -21,6 +21,7 @@ const adamw = defineRule({
 /**
  * {@link Adam} with decay that is decoupled from the gradient: first `p ← p(1 − lr·λ)`, then Adam's update.
  *
+ * @remarks
  * As torch has it, decay is multiplied by the learning rate; {@link DecoupledAdamW} multiplies it by the schedule only, as the paper does.
  */
 export const AdamW = optimizer(adamw);

@@ -23,6 +23,7 @@ const amsgrad = defineRule({
  * {@link Adam} that divides by the largest second moment so far, so that no step size ever grows again:
  * `p ← p − lr · m̂ / (√(max v / (1 − β₂ᵗ)) + ε)`.
  *
+ * @remarks
  * The maximum is of the raw `v`, as in torch and labml; `amsgrad: "corrected"` takes it of `v̂`, as torch's documentation prints. labml's
  * class has the defaults `eps: 1e-16`, `decay: "lrCoupled"` and `epsPlacement: "beforeCorrection"`; these are torch's.
  */

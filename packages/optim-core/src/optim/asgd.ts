@@ -27,6 +27,7 @@ const asgd = defineRule({
  * Averaged stochastic gradient descent: `p ← p(1 − λη) − ηg`, and after `t0` steps `ax`, in the state, becomes the mean of the weights
  * since then: `ax ← ax + μ(p − ax)`, `μ = 1 / max(1, t − t0)`, `η = lr / (1 + λ·lr·t)^α`.
  *
+ * @remarks
  * As torch has it: η and μ are state, those of the step before, so a new `lr` takes hold one step late; and they are float32 even where the
  * parameter is float64.
  */

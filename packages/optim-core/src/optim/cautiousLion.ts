@@ -22,6 +22,7 @@ const cautiousLion = defineRule({
  * {@link Lion} that holds back where its direction is against the gradient: there `cautiousFactor` of the step is left (none at 0, all of it
  * at 1, which is Lion). The steps of a parameter are then divided by the mean of what is left, so that they are as long as before together.
  *
+ * @remarks
  * As in lion-pytorch. timm's form, which differs in how small that mean may be, is `new Lion(params, { caution: true })`.
  */
 export const CautiousLion = optimizer(cautiousLion);

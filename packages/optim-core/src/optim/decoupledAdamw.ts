@@ -26,10 +26,11 @@ const rulesClass = /* @__PURE__ */ optimizer(decoupledAdamw);
  * Composer's AdamW: decay follows the schedule of the learning rate, not its size: `p ← p(1 − (lr / initialLr)·λ)`, then {@link Adam}'s
  * update. Where `initialLr` is 0 the factor is `1 − λ`.
  *
- * A decay of 1e-3 or more draws a warning, for each group by itself (Composer looks at the defaults only).
- *
  * `DecoupledAdamW.adamw(params, grads, expAvgs, expAvgSqs, maxExpAvgSqs, stateSteps, { amsgrad, beta1, beta2, lr, initialLr, weightDecay,
  * eps })` is the same step over lists of arrays, in place, with Composer's arguments.
+ *
+ * @remarks
+ * A decay of 1e-3 or more draws a warning, for each group by itself (Composer looks at the defaults only).
  */
 export const DecoupledAdamW = /* @__PURE__ */ Object.assign(rulesClass, {
   adamw: /* @__PURE__ */ inPlace(rulesClass, ["expAvg", "expAvgSq", "maxExpAvgSq"]),

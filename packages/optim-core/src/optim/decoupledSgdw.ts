@@ -19,6 +19,7 @@ const decoupledSgdw = defineRule({
  * Composer's SGD: decay follows the schedule of the learning rate, not its size: `p ← p(1 − (lr / initialLr)·λ)`, then {@link SGD}'s
  * update. Where `initialLr` is 0 the factor is `1 − λ`.
  *
+ * @remarks
  * A decay of 1e-3 or more draws a warning. Composer fails in a group that was added later, for want of its first learning rate; every
  * group has one here.
  */

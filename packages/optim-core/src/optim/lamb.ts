@@ -52,6 +52,7 @@ const lamb = defineRule({
  * Without `gradAveraging`, `m ← β₁m + g`. `caution` takes no step against its gradient. Decay of another kind than `"update"` shrinks
  * the weight instead: timm's `decoupled_decay` is `"lrCoupled"`, with `corrected_weight_decay` it is `"corrected"`.
  *
+ * @remarks
  * Moments are corrected by the steps that the parameter has had. timm counts those of its group, also where a gradient was missing.
  */
 export const LAMB = optimizer(lamb);

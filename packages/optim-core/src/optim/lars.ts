@@ -39,7 +39,10 @@ const lars = defineRule({
  * {@link SGD} for large batches, with a rate for each parameter: `r = trustCoeff · ‖p‖ / (‖g‖ + λ‖p‖ + ε)`, and `r(g + λp)` is the gradient
  * that SGD is given; r is 1 where a norm is 0.
  *
- * Options are timm's. A group without decay is plain SGD, unless `alwaysAdapt`. With `trustClip` (LARC) the rate of a parameter is the
- * smaller of r and `lr`, and not their product.
+ * A group without decay is plain SGD, unless `alwaysAdapt`. With `trustClip` (LARC) the rate of a parameter is the smaller of r and `lr`, and
+ * not their product.
+ *
+ * @remarks
+ * Options are timm's.
  */
 export const LARS = optimizer(lars);

@@ -22,7 +22,9 @@ const lion = defineRule({
 /**
  * The sign of the momentum, and one buffer to remember it: `p ← p(1 − lr·λ) − lr · sign(β₁m + (1 − β₁)g)`, `m ← β₂m + (1 − β₂)g`.
  *
- * lion-pytorch's `decoupled_weight_decay` divides λ by the constructor's `lr`: that is `decay: "scheduleCoupled"` with this `initialLr`.
  * `caution` is timm's: no step against the sign of the gradient; {@link CautiousLion} is lion-pytorch's, which may leave a part of it.
+ *
+ * @remarks
+ * lion-pytorch's `decoupled_weight_decay` divides λ by the constructor's `lr`: that is `decay: "scheduleCoupled"` with this `initialLr`.
  */
 export const Lion = optimizer(lion);

@@ -36,6 +36,7 @@ const nadam = defineRule({
  * Adam with Nesterov's look ahead: with `μₜ = β₁(1 − ½·0.96^(tψ))`, ψ the `momentumDecay`,
  * `m̂ = μₜ₊₁m / (1 − μ₁…μₜ₊₁) + (1 − μₜ)g / (1 − μ₁…μₜ)` and `p ← p − lr · m̂ / (√v̂ + ε)`.
  *
+ * @remarks
  * As torch has it. The product of all μ is state, one float32 number for each parameter, even where the parameter is float64.
  */
 export const NAdam = optimizer(nadam);

@@ -38,7 +38,9 @@ const radam = defineRule({
  * Adam whose step is rectified by the variance of its adaptive rate: with `ρ∞ = 2 / (1 − β₂) − 1` and `ρ = ρ∞ − 2tβ₂ᵗ / (1 − β₂ᵗ)`, once
  * `ρ > 5`, `p ← p − lr · r · m̂ / (√v̂ + ε)`, `r² = (ρ − 4)(ρ − 2)ρ∞ / ((ρ∞ − 4)(ρ∞ − 2)ρ)`; before that `p ← p − lr · m̂`.
  *
- * Defaults are torch's, which adds ε to the raw root. labml's class says `rectifyWhere: "rho >= 5"` and `decay: "lrCoupled"`;
  * `degeneratedToSgd: false` waits where the variance is unknown.
+ *
+ * @remarks
+ * Defaults are torch's, which adds ε to the raw root. labml's class says `rectifyWhere: "rho >= 5"` and `decay: "lrCoupled"`.
  */
 export const RAdam = optimizer(radam);

@@ -24,6 +24,7 @@ const rmsprop = defineRule({
  * The gradient over the root of its mean square: `v ← αv + (1 − α)g²`, `p ← p − lr · g / (√v + ε)`; with `centered`, over its standard
  * deviation, `√(v − mean²)`; with `momentum` μ, `b ← μb + g / (√v + ε)` and `p ← p − lr·b`.
  *
+ * @remarks
  * As torch has it: ε is outside the root (TensorFlow has it inside), and `centered` becomes NaN where rounding makes `v` smaller than
  * `mean²`, as a gradient that hardly changes can in float32.
  */

@@ -27,6 +27,7 @@ const rprop = defineRule({
  * Resilient backpropagation, which uses signs only: a weight's step size grows by `etas[1]` while its gradient keeps its sign, and shrinks
  * by `etas[0]` (and the weight rests) where it turned; `p ← p − sign(g)·size`.
  *
+ * @remarks
  * As torch has it: `lr` is the first step size, and changes nothing after a parameter's first step. For whole-batch gradients.
  */
 export const Rprop = optimizer(rprop);

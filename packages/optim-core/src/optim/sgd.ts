@@ -17,6 +17,7 @@ const sgd = defineRule({
  * Stochastic gradient descent: `p ← p − lr·g`; with `momentum` μ, `b ← μb + (1 − dampening)g` and `p ← p − lr·b`; with `nesterov`,
  * `p ← p − lr(g + μb)`.
  *
+ * @remarks
  * As torch has it, the first buffer is the whole gradient, undamped; and other than in the paper, `lr` multiplies the buffer and does
  * not enter it. The first buffer is that of the parameter's first step: where momentum is switched on later, the buffer begins with zeros and
  * its first gradient is damped, while torch takes it whole.

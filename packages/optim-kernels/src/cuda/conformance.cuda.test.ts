@@ -1,5 +1,4 @@
-import { testBackend } from "optim-testing";
-import { cudaInfo } from "../../testing/cudaInfo.ts";
+import { cudaInfo, testBackend } from "optim-testing";
 import { cuda } from "../cuda.ts";
 
 testBackend(await cuda(), cudaInfo);

@@ -1,5 +1,4 @@
-import { cases, type Target, testCase, testOptimizer } from "optim-testing";
-import { cudaInfo } from "../../testing/cudaInfo.ts";
+import { cases, cudaInfo, type Target, testCase, testOptimizer } from "optim-testing";
 import { tiger } from "../../testing/tiger.ts";
 import { cuda } from "../cuda.ts";
 import type { CudaBuffer } from "./cudaBuffer.ts";

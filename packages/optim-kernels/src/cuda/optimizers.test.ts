@@ -1,6 +1,5 @@
-import { cases, type Target, testCase, testOptimizer } from "optim-testing";
+import { cases, cudaInfo, type Target, testCase, testOptimizer } from "optim-testing";
 import { EmulatedDriver } from "tooling-cuda";
-import { cudaInfo } from "../../testing/cudaInfo.ts";
 import { tiger } from "../../testing/tiger.ts";
 import { cudaOn } from "../cuda.ts";
 import type { CudaBuffer } from "./cudaBuffer.ts";

@@ -15,7 +15,7 @@ export interface SweepPlace extends Place {
 
 /** How a program is written. */
 export interface PtxOptions {
-  /** See {@link Scope}. */
+  /** The assembler may contract products and sums (`fma`): results are then no longer those of JavaScript, bit for bit. */
   readonly contract?: boolean;
 }
 

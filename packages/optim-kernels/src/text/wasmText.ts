@@ -1,9 +1,12 @@
-import type { Kernel, Node, Program } from "optim-core";
+import { type DType, type Kernel, type Node, OptimError, type Program } from "optim-core";
 import { formula } from "../formula.ts";
-import { reductionName } from "../stages.ts";
-import type { SweepCode } from "../wasm/sweepFunction.ts";
+import { reductionName, stagesOf } from "../stages.ts";
+import { type Format, type Formats, formats } from "../wasm/format.ts";
+import { halves } from "../wasm/halves.ts";
+import { type SweepCode, sweepFunction } from "../wasm/sweepFunction.ts";
 import type { WasmKernel } from "../wasm/wasmKernel.ts";
 import { disassemble } from "./disassemble.ts";
+import { dtypesOf } from "./dtypesOf.ts";
 
 const indent = (lines: string): string => lines.replace(/^/gm, "  ");
 
@@ -46,13 +49,27 @@ function functionText(program: Program, code: SweepCode, i: number): string {
   return `;; ${titleOf(program, code)}\n${head}\n${indent([...locals, body].join("\n"))})`;
 }
 
+const known: Formats = { ...formats, ...halves };
+
+function formatOf(dtype: DType): Format {
+  const format = known[dtype];
+  if (!format) throw new OptimError(`wasmText: cannot store ${dtype}, only ${Object.keys(known).join(", ")}.`);
+  return format;
+}
+
+/** The functions of a program that nothing runs. */
+const functionsOf = (program: Program, dtypes: Readonly<Record<string, DType>>): readonly SweepCode[] =>
+  stagesOf(program).map((stage) => sweepFunction(program, stage, dtypes, formatOf));
+
 /**
- * A kernel of the `wasm` backend as WebAssembly text, read back from the bytes that run.
+ * WebAssembly text, read back from the bytes that run: of a kernel of the `wasm` backend, or of a program that nothing has compiled, for symbols
+ * of these precisions (float32 where nothing is said).
  *
- * @throws TypeError for a kernel of another backend.
+ * @throws TypeError for a kernel of another backend; OptimError for a precision that the backend does not store.
  */
-export function wasmText(kernel: Kernel): string {
-  const { program, sweeps } = kernel as WasmKernel;
+export function wasmText(what: Kernel | Program, dtypes: Readonly<Record<string, DType>> = {}): string {
+  const { program, sweeps }: Pick<WasmKernel, "program" | "sweeps"> =
+    "program" in what ? (what as WasmKernel) : { program: what, sweeps: functionsOf(what, dtypesOf(what, dtypes)) };
   const functions = sweeps.map((code, i) => indent(functionText(program, code, i)));
   return `\
 ;; ${program.name}: one optimizer step. Made from its update rule.

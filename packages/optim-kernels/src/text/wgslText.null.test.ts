@@ -20,6 +20,15 @@ describe("the kernels of", () => {
   test.each(gpuKernels)("$name", (kernel) =>
     expect(wgslText(kernelOf(kernel))).toMatchFileSnapshot(`../../golden/${kernel.name}.wgsl`),
   );
+  test.each(gpuKernels)("$name, without a device", ({ name, program, dtypes }) =>
+    expect(wgslText(program, dtypes)).toMatchFileSnapshot(`../../golden/${name}.wgsl`),
+  );
+});
+
+test("a symbol of which nothing is said is in float32", () => {
+  const { program, dtypes } = writtenKernel("", AdamW);
+  expect(wgslText(program)).toBe(wgslText(program, dtypes));
+  expect(wgslText(program)).not.toBe(wgslText(program, { g: "f16" }));
 });
 
 test.each([

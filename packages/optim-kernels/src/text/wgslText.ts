@@ -1,6 +1,9 @@
-import type { Kernel } from "optim-core";
+import type { DType, Kernel, Program } from "optim-core";
 import { formula } from "../formula.ts";
-import type { GpuKernel, GpuStage } from "../webgpu/gpuKernel.ts";
+import type { Gpu } from "../webgpu/gpu.ts";
+import { type GpuKernel, type GpuStage, makeKernel } from "../webgpu/gpuKernel.ts";
+import type { Ground } from "../webgpu/ground.ts";
+import { dtypesOf } from "./dtypesOf.ts";
 import { withoutParentheses } from "./withoutParentheses.ts";
 
 const visited = { element: "weight", row: "row", column: "column", tensor: "parameter", all: "step" } as const;
@@ -27,13 +30,24 @@ function indented(code: string): string {
     .join("\n");
 }
 
+/** All that a kernel is written with, and what every device has. */
+const limits = { maxStorageBuffersPerShaderStage: 8, maxComputeWorkgroupStorageSize: 16_384 };
+
+/** Writes the kernel of a program that no device has seen. */
+function written(program: Program, dtypes: Readonly<Record<string, DType>>): GpuKernel {
+  const gpu = { device: { limits } } as unknown as Gpu;
+  const ground: Pick<Ground, "gpu" | "shaders"> = { gpu, shaders: new Map() };
+  return makeKernel(ground as Ground, program, dtypes);
+}
+
 /**
- * A kernel of the `webgpu` backend as WGSL for people: what runs, set out, with a comment where a uniform stands for a formula.
+ * WGSL for people: what runs, set out, with a comment where a uniform stands for a formula. Of a kernel of the `webgpu` backend, or of a program
+ * that no device has seen, for symbols of these precisions (float32 where nothing is said) and a device with the least that WebGPU allows.
  *
- * @throws TypeError for a kernel of another backend.
+ * @throws TypeError for a kernel of another backend; OptimError for a program that such a device cannot run.
  */
-export function wgslText(kernel: Kernel): string {
-  const { program, stages } = kernel as GpuKernel;
+export function wgslText(what: Kernel | Program, dtypes: Readonly<Record<string, DType>> = {}): string {
+  const { program, stages } = "program" in what ? (what as GpuKernel) : written(what, dtypesOf(what, dtypes));
   const noted = (code: string) =>
     code.replace(/^_(\d+): f32,$/gm, (field, i) => `${field} // ${formula(program.uniforms[Number(i)]!)}`);
   return stages

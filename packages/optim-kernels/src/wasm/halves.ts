@@ -1,3 +1,8 @@
+/**
+ * float16 and bfloat16 for the kernels of WebAssembly.
+ *
+ * @module optim-kernels/wasm/halves
+ */
 import type { Node, Program } from "optim-core";
 import type { Place } from "../stages.ts";
 import { at, i32, op, simdOp } from "./code.ts";

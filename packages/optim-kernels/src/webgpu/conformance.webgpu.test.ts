@@ -1,6 +1,5 @@
-import { testBackend } from "optim-testing";
+import { testBackend, webgpuInfo } from "optim-testing";
 import { requestAdapter } from "tooling-webgpu";
-import { webgpuInfo } from "../../testing/webgpuInfo.ts";
 import { webgpu } from "../webgpu.ts";
 
 const adapter = await requestAdapter();

@@ -1,7 +1,6 @@
-import { cases, type Target, testCase, testOptimizer } from "optim-testing";
+import { cases, type Target, testCase, testOptimizer, webgpuInfo } from "optim-testing";
 import { requestAdapter } from "tooling-webgpu";
 import { tiger } from "../../testing/tiger.ts";
-import { webgpuInfo } from "../../testing/webgpuInfo.ts";
 import { webgpu } from "../webgpu.ts";
 import type { GpuArray } from "./gpuArray.ts";
 

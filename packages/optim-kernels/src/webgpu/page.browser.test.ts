@@ -1,7 +1,6 @@
 import { AdamW, LAMB, NAdam } from "optim-core";
-import { cases, type Target, testBackend, testCase, testOptimizer } from "optim-testing";
+import { cases, type Target, testBackend, testCase, testOptimizer, webgpuInfo } from "optim-testing";
 import { tiger } from "../../testing/tiger.ts";
-import { webgpuInfo } from "../../testing/webgpuInfo.ts";
 import { webgpu } from "../webgpu.ts";
 import type { GpuArray } from "./gpuArray.ts";
 

@@ -1,0 +1,54 @@
+/**
+ * Note [Symbols are watched while a plugin is traced]
+ * JavaScript lets an author write `Math.sqrt(v)`, `p * 2` or `if (g.gt(0))` where symbols are meant, and computes NaN, or always takes one
+ * branch. TypeScript sees the first two, and nobody sees the third. So while the `update` of a plugin is traced, which is synchronous, the
+ * methods of symbols look at their arguments and remember the tests that they make. The built-in rules are not watched and do not ship this.
+ */
+import { fail, OptimError } from "./error.ts";
+import { Bool, type Node, Num } from "./expr.ts";
+
+type Method = (...args: unknown[]) => unknown;
+
+const advice = "A symbol is computed with by its own methods: x.add(y), x.sqrt(), where(x.gt(0), y, z).";
+
+/** A value as an error shows it. */
+const shown = (x: unknown): string =>
+  typeof x === "object" && x ? "an object that is no symbol" : typeof x === "string" ? JSON.stringify(x) : String(x);
+
+/**
+ * Calls `update`, and returns what it returns with the tests (`x.gt(y)`, …) that it made.
+ *
+ * @throws OptimError where it computes with something that is neither a number nor a symbol, or uses a symbol as a plain number.
+ */
+export function watchSymbols<T>(who: string, update: () => T): { readonly next: T; readonly tests: readonly Node[] } {
+  const tests: Node[] = [];
+  const watch = (name: string, method: Method): Method =>
+    function (this: unknown, ...args) {
+      for (const x of args)
+        if (typeof x === "number" ? Number.isNaN(x) : !(x as Partial<Num> | null | undefined)?.node)
+          fail(
+            who,
+            `update() calls ${name}(${shown(x)}). ${x === undefined ? "What is absent under these options must be asked for first: `x ? y.mul(x) : y`." : advice}`,
+          );
+      const made = method.apply(this, args);
+      if (made instanceof Bool) tests.push(made.node);
+      return made;
+    };
+  const toPrimitive: PropertyDescriptor = {
+    configurable: true,
+    value: () => fail(who, `update() uses a symbol as if it were a number or a text. ${advice}`),
+  };
+  const { constructor: _, ...methods } = Object.getOwnPropertyDescriptors(Num.prototype);
+  for (const [name, method] of Object.entries(methods))
+    Object.defineProperty(Num.prototype, name, { ...method, value: watch(name, method.value) });
+  for (const type of [Num, Bool]) Object.defineProperty(type.prototype, Symbol.toPrimitive, toPrimitive);
+  try {
+    return { next: update(), tests };
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new OptimError(`${who}: update() fails while it is traced: ${cause.message}. ${advice}`, { cause });
+  } finally {
+    Object.defineProperties(Num.prototype, methods);
+    for (const type of [Num, Bool]) Reflect.deleteProperty(type.prototype, Symbol.toPrimitive);
+  }
+}
