@@ -9,10 +9,10 @@ import { missingWebGpu } from "./tooling/webgpu/src/missingWebGpu.ts";
 /** Sources, not builds: the private condition that every package's `exports` names first. */
 const resolve = { conditions: ["optim-source", ...defaultServerConditions] };
 
-const sources = "{packages/*,apps/*,bench,golden,tooling/*}/src/**";
+const sources = "{packages/*,packages/*/template,plugins/*,apps/*,bench,golden,tooling/*}/src/**";
 
 /** What a test file may need besides JavaScript; its name says so: `x.webgpu.test.ts`. */
-const needs = ["null", "wasm", "webgpu", "browser", "cuda"];
+const needs = ["null", "wasm", "webgpu", "browser", "cuda", "site"];
 
 /** A page that may use WebGPU without a GPU, and share memory with its workers. */
 const browser = (): TestProjectConfiguration => ({
@@ -94,6 +94,7 @@ export default defineConfig({
         test: {
           name: "webgpu",
           include: [`${sources}/*.webgpu.test.ts`],
+          setupFiles: ["tooling/webgpu/src/setup.ts"],
           testTimeout: 300_000,
           // Native code does not see the environment of a thread.
           pool: "forks",

@@ -7,20 +7,27 @@ const rules = [
   {
     name: "own-barrel",
     comment: "A package's index.ts is for its users. Inside the package, import the file that has the name.",
-    from: { path: "^(packages/[^/]+)/src/", pathNot: testFile },
+    from: { path: "^(packages/[^/]+|plugins/[^/]+)/src/", pathNot: testFile },
     to: { path: "^$1/src/index\\.ts$" },
   },
   {
     name: "by-name",
     comment: "Another package is imported by a name of its `exports`, never by a path into its sources.",
-    from: { path: "^(packages/[^/]+|apps/[^/]+|golden|bench)/" },
-    to: { path: "^packages/", pathNot: "^$1/", dependencyTypes: ["local"] },
+    from: { path: "^(packages/[^/]+|plugins/[^/]+|apps/[^/]+|golden|bench)/" },
+    to: { path: "^(packages|plugins|bench)/", pathNot: "^$1/", dependencyTypes: ["local"] },
   },
   {
     name: "apps-are-leaves",
-    comment: "Nothing imports an application, the golden runner or the benchmarks.",
-    from: { path: "^(packages/[^/]+|apps/[^/]+|golden|bench)/" },
-    to: { path: "^(apps|golden|bench)/", pathNot: "^$1/" },
+    comment: "Nothing imports an application or the golden runner.",
+    from: { path: "^(packages/[^/]+|plugins/[^/]+|apps/[^/]+|golden|bench)/" },
+    to: { path: "^(apps|golden)/", pathNot: "^$1/" },
+  },
+  {
+    name: "bench-is-for-the-site",
+    comment:
+      "Only the site imports the benchmarks: it runs their races in the reader's browser and shows their reports.",
+    from: { path: "^(packages/[^/]+|plugins/[^/]+|apps/[^/]+|golden)/", pathNot: "^apps/docs/" },
+    to: { path: "^bench/" },
   },
   {
     name: "tests-are-leaves",
@@ -31,13 +38,20 @@ const rules = [
   {
     name: "testing-is-for-tests",
     comment: "A published source must not need optim-testing.",
-    from: { path: "^packages/", pathNot: ["^packages/optim-testing/", testFile] },
+    from: {
+      path: "^(packages|plugins)/",
+      pathNot: [
+        "^packages/optim-testing/",
+        "^(plugins/[^/]+|packages/create-optim-plugin/template)/testing/",
+        testFile,
+      ],
+    },
     to: { path: "^packages/optim-testing/|^optim-testing" },
   },
   {
     name: "tooling-is-not-published",
     comment: "tooling/ is for tests, applications and benchmarks; nobody can install it.",
-    from: { path: "^packages/[^/]+/src/", pathNot: testFile },
+    from: { path: "^(packages|plugins)/[^/]+/src/", pathNot: testFile },
     to: { path: "^tooling/" },
   },
   {

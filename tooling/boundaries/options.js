@@ -3,7 +3,8 @@ export const options = {
   tsPreCompilationDeps: true,
   tsConfig: { fileName: "tsconfig.base.json" },
   doNotFollow: { path: "node_modules" },
-  exclude: { path: "^packages/[^/]+/dist/" },
+  // Consumers are projects of their own: what they import is installed elsewhere.
+  exclude: { path: ["^packages/[^/]+/dist/", "^apps/consumer-check/consumers/"] },
   enhancedResolveOptions: {
     exportsFields: ["exports"],
     conditionNames: ["optim-source", "import", "types", "node", "default"],

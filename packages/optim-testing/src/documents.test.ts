@@ -1,11 +1,12 @@
 /**
- * The examples of every README and of CONTRIBUTING.md, checked and run as a user has them: each block of TypeScript is a module of its own, and `// → text`
- * says what a line of it prints. A block that uses optim-testing is a test file of this folder, named in its first line, which vitest runs.
+ * The examples of every README, of CONTRIBUTING.md and of the site's guides, checked and run as a user has them: each block of TypeScript is a
+ * module of its own, and `// → text` says what a line of it prints. A block that uses optim-testing is a test file of this folder, named in its first line, which vitest runs.
  */
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,24 +14,50 @@ import { root, textOf } from "../testing/repository.ts";
 import { type Source, typeErrors } from "../testing/typeErrors.ts";
 
 interface Example extends Source {
+  /** The lines that it says it prints: by `// → text`, and in a block of another language, marked `[printed]`, right behind it. */
+  readonly promised: readonly string[];
   /** A package from which everything that it imports is found. */
   readonly home: string;
 }
 
-const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`);
-const documents = ["README.md", "CONTRIBUTING.md", ...packages];
+const packages = ["packages", "plugins"].flatMap((folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `${folder}/${name}/README.md`),
+);
+const site = "apps/docs/pages";
+const guides = readdirSync(join(root, site, "guide")).map((name) => `${site}/guide/${name}`);
+const documents = ["README.md", "CONTRIBUTING.md", ...packages, `${site}/index.md`, ...guides];
 const examples = documents.filter((path) => existsSync(join(root, path))).flatMap(examplesOf);
 const isTest = ({ home }: Example): boolean => home === "packages/optim-testing";
 
 function examplesOf(path: string): Example[] {
   const text = textOf(path);
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({ 1: code = "", index }) => {
+  const blocks = /^```ts(?: \[[^\]]*\])?\n(.*?)^```$(?:\n\n^```\w+ \[printed\]\n(.*?)\n^```$)?/gms;
+  return [...text.matchAll(blocks)].map(({ 1: code = "", 2: printed, index }) => {
     const line = text.slice(0, index).split("\n").length + 1;
-    const imported = ["optim-testing", "optim-umup", "optim-amp", "optim-tfjs", "optim-torch", "optim-kernels"].find(
-      (name) => new RegExp(`from "${name}["/]`).test(code),
-    );
-    const home = `packages/${imported ?? "optim-core"}`;
-    return { path: `${home}/example${path.length}.${index}.ts`, code, where: `${path}:${line}`, home };
+    const imported = [
+      "create-optim-plugin",
+      "optim-testing",
+      "optim-page",
+      "optim-umup",
+      "optim-amp",
+      "optim-tfjs",
+      "optim-torch",
+      "optim-kernels",
+    ].find((name) => new RegExp(`from "${name}["/]`).test(code));
+    // A guide brings packages together, and a plugin finds itself.
+    const homes = path.startsWith("plugins/") ? dirname(path) : `packages/${imported ?? "optim-core"}`;
+    const home = path.startsWith(site) ? "apps/docs" : homes;
+    const arrows = [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, said = ""]) => said);
+    const promised = [...arrows, ...(printed?.split("\n") ?? [])];
+    return {
+      promised,
+      path: `${home}/example-${path.replace(/\W/g, "-")}-${line}.ts`,
+      code,
+      where: `${path}:${line}`,
+      home,
+    };
   });
 }
 
@@ -44,7 +71,7 @@ const withCuda = (code: string): string =>
   code.replace(
     /import \{ cuda \} from "optim-kernels\/cuda";/,
     `import { cudaOn } from "optim-kernels/cuda";
-import { EmulatedDriver } from "tooling-cuda";
+import { EmulatedDriver } from "${pathToFileURL(join(root, "tooling/cuda/src/index.ts"))}";
 const cuda = async (options) => cudaOn(new EmulatedDriver(), options);`,
   );
 
@@ -79,9 +106,8 @@ test("the two commands name the pnpm that the workspace is pinned to, which refu
 
 describe("an example prints what it says", () => {
   test.each(examples.filter((example) => !isTest(example)))("$where", async (example) => {
-    const promised = [...example.code.matchAll(/\/\/ → (.*)$/gm)].map(([, text]) => text);
-    expect(promised).not.toEqual([]);
-    expect(await run(example, folder)).toEqual(promised);
+    expect(example.promised).not.toEqual([]);
+    expect(await run(example, folder)).toEqual(example.promised);
   });
 });
 

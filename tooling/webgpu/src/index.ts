@@ -1,3 +1,4 @@
+export { type Chromium, chromium, missingChromium } from "./chromium.ts";
 export { describeAdapter } from "./describeAdapter.ts";
 export { hasGpuDevice } from "./hasGpuDevice.ts";
 export { isSoftware } from "./isSoftware.ts";

@@ -1,0 +1,1 @@
+export { Tiger } from "./tiger.ts";

@@ -1,0 +1,1 @@
+export { AdEMAMix } from "./ademamix.ts";

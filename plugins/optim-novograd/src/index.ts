@@ -1,0 +1,1 @@
+export { NovoGrad } from "./novograd.ts";

@@ -1,0 +1,11 @@
+import { webgpu } from "optim-kernels/webgpu";
+import { testCase, webgpuInfo } from "optim-testing";
+import { requestDevice } from "optim-testing/webgpu";
+import { test } from "vitest";
+import { novogradCase } from "../testing/novogradCase.ts";
+
+const found = await requestDevice();
+
+// `slow` leaves out what takes minutes on a GPU that is emulated.
+if ("device" in found) testCase(novogradCase, { ...webgpuInfo, backend: webgpu(found.device), slow: true });
+else test.skip(`NovoGrad on webgpu (${found.missing})`, () => {});
