@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readArguments } from "./arguments.ts";
+import { commandText, readArguments } from "./arguments.ts";
 
 const read = (...argv: string[]) => readArguments(argv, ["wasm", "tfjs"]);
 
@@ -14,6 +14,13 @@ it("reads a suite and its options, with or without the `--` of a package manager
     only: "Adam",
     repeat: 15,
   });
+});
+
+it("a report keeps what was run, but not where it was written", () => {
+  expect(commandText(read("wasm", "--json", "--out", "a.json"))).toBe("bench wasm");
+  expect(commandText(read("tfjs", "--only", "50 tensors", "--repeat", "15"))).toBe(
+    'bench tfjs --only "50 tensors" --repeat 15',
+  );
 });
 
 it.each([

@@ -47,3 +47,7 @@ export function readArguments<Name extends string>(argv: readonly string[], name
     wrong(`--repeat ${values.repeat}: pass a whole number from ${fewest} on`);
   return { suite, json: values.json, out: values.out, only: values.only, repeat };
 }
+
+/** The command line again, of what decides which numbers come out. */
+export const commandText = <Name extends string>({ suite, only, repeat }: Arguments<Name>): string =>
+  `bench ${suite}${only === "" ? "" : ` --only "${only}"`}${repeat === undefined ? "" : ` --repeat ${repeat}`}`;

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { WebGpuError } from "tooling-webgpu";
-import { readArguments } from "./arguments.ts";
+import { commandText, readArguments } from "./arguments.ts";
 import { BenchError } from "./benchError.ts";
 import { claimLines } from "./claims.ts";
 import { thisMachine } from "./machine.ts";
@@ -14,7 +14,8 @@ import { runRace } from "./runRace.ts";
 import { type SuiteName, suites } from "./suites.ts";
 
 async function main(argv: readonly string[]): Promise<void> {
-  const { suite, json, out, only, repeat } = readArguments(argv, Object.keys(suites) as SuiteName[]);
+  const given = readArguments(argv, Object.keys(suites) as SuiteName[]);
+  const { suite, json, out, only, repeat } = given;
   // Only our own object may stand on standard output, whatever a library prints.
   console.log = console.error;
   console.info = console.error;
@@ -29,12 +30,12 @@ async function main(argv: readonly string[]): Promise<void> {
   const rows: Row[] = [];
   for (const [i, race] of chosen.entries()) {
     console.error(`${i + 1} of ${chosen.length}: ${race.name}`);
-    const made = await runRace(race, repeat);
+    const made = await runRace(race, { repeat });
     rows.push(...made);
     if (!json) print(`\n${rowsText(made)}`);
   }
   dispose?.();
-  const report: Report = { suite, machine, rows };
+  const report: Report = { suite, command: commandText(given), machine, rows };
   if (json) print(JSON.stringify(report, null, 2));
   else for (const line of ["", ...claimLines(report)]) print(line);
   if (out !== undefined) writeFileSync(out, `${JSON.stringify(report, null, 2)}\n`);

@@ -43,11 +43,13 @@ it("no median is of fewer than 15, one of short rounds is of more than 31, and n
   expect(repetitionsFor(500)).toBe(31);
   expect(repetitionsFor(20)).toBe(99);
   expect(repetitionsFor(0.01)).toBe(301);
+  expect(repetitionsFor(0)).toBe(301);
   for (let ms = 0.1; ms < 3000; ms *= 1.3) expect(repetitionsFor(ms) % 2).toBe(1);
 });
 
-it("a turn is one step where a step is long, and never more than 32", () => {
-  expect([200, 10, 5.1, 3, 0.5, 0.001].map(stepsPerTurn)).toEqual([1, 1, 1, 3, 20, 32]);
+it("a turn is one step where a step is long, and never more than 32, or than is given", () => {
+  expect([200, 10, 5.1, 3, 0.5, 0.001].map((ms) => stepsPerTurn(ms))).toEqual([1, 1, 1, 3, 20, 32]);
+  expect([200, 0.5, 0.05, 0].map((ms) => stepsPerTurn(ms, 100))).toEqual([1, 20, 100, 100]);
 });
 
 describe("shapes", () => {

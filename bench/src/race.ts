@@ -6,7 +6,7 @@ import type { Times } from "./times.ts";
 /** One of ours, and the floor that it is measured against: a kernel of the same language with no arithmetic. */
 export interface OurEntry extends Entry {
   readonly floor: Entry;
-  /** A copy that moves as many bytes as a step, where the device's clock can compare the two. */
+  /** A copy that moves as many bytes as a step. */
   readonly copy?: Entry;
   /** What it must move for each weight, where that is not what the sweeps of the race come to. */
   readonly bytesPerParam?: number;

@@ -87,6 +87,25 @@ it("a row of a device with a clock tells its rate, against a copy too, and the r
   expect(rowsText(rows)).not.toContain("GB/s");
 });
 
+it("a row of a race with a copy and no clock of a device has its rate as a part of the copy's", () => {
+  const [ours, ...others] = race.ours;
+  const [row, other] = rowsOf(
+    { ...race, ours: [{ ...ours!, copy }, ...others] },
+    new Map([
+      ["wasm", every([5])],
+      ["wasm, 2 threads", every([2])],
+      ["floor", every([4])],
+      ["copy", every([3])],
+      ["jax-js, one jit", every([20])],
+    ]),
+    new Map(),
+  );
+  expect(row).toMatchObject({ ofCopyRate: 0.6, vs: { "wasm, 2 threads": 0.4, "jax-js, one jit": 4 } });
+  expect(row!.vs).not.toHaveProperty("copy");
+  expect(other).not.toHaveProperty("ofCopyRate");
+  expect(timed[0]).not.toHaveProperty("ofCopyRate");
+});
+
 it("of two runs in another process the better one counts, time by time", () => {
   const [one, two] = [every([1], [4, 4], [3]), every([2], [3, 5, 3], [2])];
   expect(betterOf(one, two)).toEqual({ main: [1], whole: [3, 5, 3], device: [2] });

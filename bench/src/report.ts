@@ -4,6 +4,8 @@ import type { Row } from "./row.ts";
 /** What `--json` prints. */
 export interface Report {
   readonly suite: string;
+  /** What was run, without where it was written; absent in reports from before it was kept. */
+  readonly command?: string;
   readonly machine: Machine;
   readonly rows: readonly Row[];
 }

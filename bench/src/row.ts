@@ -27,6 +27,8 @@ export interface Row {
   readonly bytesPerParam: number;
   /** Our time divided by the floor's. */
   readonly ofFloor: number;
+  /** Its rate as a part of the rate of a copy of as many bytes; absent without a copy, and where the device's clock tells it. */
+  readonly ofCopyRate?: number;
   /** Absent where the device has no clock. */
   readonly device?: OnDevice;
   /** How many weights differ from the reference's in any bit after 3 steps. */
@@ -65,7 +67,7 @@ export function rowsOf(
   }
 
   return race.ours.map((entry) => {
-    const { name, floor, bytesPerParam: bytes = bytesPerParam(race.sweeps) } = entry;
+    const { name, floor, copy, bytesPerParam: bytes = bytesPerParam(race.sweeps) } = entry;
     const [ms, mainMs] = [of(name, "whole"), of(name, "main")];
     const ratio = (other: string, kind: keyof Times): number => rounded(of(other, kind) / of(name, kind));
     const others = [...times.keys()].filter((other) => other !== name && !grounds.includes(other));
@@ -79,7 +81,9 @@ export function rowsOf(
       nsPerParam: rounded((1e6 * ms) / params),
       bytesPerParam: bytes,
       ofFloor: rounded(ms / of(floor.name, "whole")),
-      ...(has(name, "device") && { device: deviceOf(entry, bytes) }),
+      ...(has(name, "device")
+        ? { device: deviceOf(entry, bytes) }
+        : copy && { ofCopyRate: rounded(of(copy.name, "whole") / ms) }),
       differing: differing.get(name)!,
       vs: Object.fromEntries(
         others.flatMap((other) => [

@@ -1,4 +1,5 @@
 import { compare } from "./compare.ts";
+import type { Conduct } from "./conduct.ts";
 import type { Contender } from "./contender.ts";
 import { entriesOf, type Race } from "./race.ts";
 import { compared, referenceWeights } from "./reference.ts";
@@ -9,8 +10,8 @@ import { betterOf, type Times } from "./times.ts";
 import { takeTurn } from "./turn.ts";
 import { makeWorkload } from "./workload.ts";
 
-/** Rounds before anything is timed, for compilers, which take their time over what runs once a step: at least, and at most while it takes less. */
-const warmUp = { fewest: 4, most: 1000, ms: 10_000 };
+/** Rounds before anything is timed, for compilers, which take their time over what runs once a step: at least, and at most. */
+const warmUp = { fewest: 4, most: 1000 };
 
 /** What came of a race, by the names of its contenders. */
 interface Outcome {
@@ -20,18 +21,21 @@ interface Outcome {
 
 /**
  * Runs a race: everyone starts from the same weights, and they take turns. The outputs are compared before anything is timed, and once more
- * after it, so that nobody has left out steps in number. @param repeat - how often, if not as often as fits.
+ * after it, so that nobody has left out steps in number.
  * @throws BenchError where outputs differ.
  */
-export async function runRace(race: Race, repeat?: number): Promise<readonly Row[]> {
+export async function runRace(race: Race, conduct: Conduct = {}): Promise<readonly Row[]> {
+  const { repeat } = conduct;
   const before = await race.elsewhere?.(repeat);
-  const { times, differing } = await takeTurns(race, repeat);
+  const { times, differing } = await takeTurns(race, conduct);
   const after = await race.elsewhere?.(repeat);
   const elsewhere = [...(before ?? [])].map(([name, found]) => [name, betterOf(found, after!.get(name)!)] as const);
   return rowsOf(race, new Map([...times, ...elsewhere]), differing);
 }
 
-async function takeTurns(race: Race, repeat?: number): Promise<Outcome> {
+async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
+  const { repeat, warmUpMs = 10_000, mostSteps, onRound } = conduct;
+  onRound?.("preparing", 0);
   const workload = makeWorkload(race.shapes);
   const expected = await referenceWeights(race.reference, workload);
   const entries = entriesOf(race);
@@ -49,7 +53,8 @@ async function takeTurns(race: Race, repeat?: number): Promise<Outcome> {
     return differing;
   };
   try {
-    for (const { make } of entries) {
+    for (const [i, { make }] of entries.entries()) {
+      onRound?.("preparing", i / entries.length);
       const contender = await make(workload);
       contenders.push(contender);
       for (let i = 0; i < compared; i++) await takeTurn(contender);
@@ -59,21 +64,24 @@ async function takeTurns(race: Race, repeat?: number): Promise<Outcome> {
     const first = performance.now();
     let roundMs = Infinity;
     let warmed = 0;
-    for (; warmed < warmUp.fewest || (warmed < warmUp.most && performance.now() - first < warmUp.ms); warmed++) {
+    for (; warmed < warmUp.fewest || (warmed < warmUp.most && performance.now() - first < warmUpMs); warmed++) {
       const start = performance.now();
+      onRound?.("warming up", Math.max(Math.min(1, (start - first) / warmUpMs), warmed / warmUp.most));
       for (const i of rotation(contenders.length, warmed)) await takeTurn(contenders[i]!);
       roundMs = Math.min(roundMs, performance.now() - start);
     }
-    const steps = race.backToBack ? stepsPerTurn(roundMs / contenders.length) : 1;
+    const steps = race.backToBack ? stepsPerTurn(roundMs / contenders.length, mostSteps) : 1;
     const repetitions = repeat ?? repetitionsFor(roundMs * steps);
     const times = entries.map(() => ({ main: [] as number[], whole: [] as number[], device: [] as number[] }));
-    for (let repetition = 0; repetition < repetitions; repetition++)
+    for (let repetition = 0; repetition < repetitions; repetition++) {
+      onRound?.("timing", repetition / repetitions);
       for (const i of rotation(contenders.length, repetition)) {
         const { main, whole, device } = await takeTurn(contenders[i]!, steps);
         if (!contenders[i]!.hidesMain) times[i]!.main.push(main);
         times[i]!.whole.push(whole);
         if (device !== undefined) times[i]!.device.push(device);
       }
+    }
 
     await agree(await contenders[0]!.weights!(), entries[0]!.name, compared + warmed + repetitions * steps);
     return { times: new Map(entries.map(({ name }, i) => [name, times[i]!])), differing };

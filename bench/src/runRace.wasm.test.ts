@@ -11,7 +11,7 @@ import { wasmRace } from "./suites/wasm.ts";
 const small = { name: "tiny", shapes: [[7, 11], [130], [1]] };
 
 test.each([adamW, lamb])("a small row of the wasm suite: $name", async (measured) => {
-  const rows = await runRace(wasmRace(measured, small), fewest);
+  const rows = await runRace(wasmRace(measured, small), { repeat: fewest });
   expect(rows.map(({ backend }) => backend)).toEqual(["wasm", "wasm, 2 threads"]);
   for (const row of rows) {
     expect(row).toMatchObject({ name: `${measured.name}, tiny`, tensors: 3, params: 208 });
@@ -39,14 +39,14 @@ const lazy =
 test.each([1, 15])("who leaves out step %i is found out", async (left) => {
   const race = wasmRace(adamW, small);
   const cheating = { ...race, others: [{ name: "cheat", make: lazy(left) }] };
-  await expect(runRace(cheating, fewest)).rejects.toThrow(BenchError);
-  await expect(runRace(cheating, fewest)).rejects.toThrow("cheat is not");
+  await expect(runRace(cheating, { repeat: fewest })).rejects.toThrow(BenchError);
+  await expect(runRace(cheating, { repeat: fewest })).rejects.toThrow("cheat is not");
 });
 
 test("who leaves out a step within a turn of several is found out", async () => {
   const [warmUp, turns] = [1000, 2];
   const others = [{ name: "cheat", make: lazy(3 + warmUp + turns * fewest) }];
   const race = { ...wasmRace(adamW, small), others };
-  await expect(runRace({ ...race, backToBack: true }, fewest)).rejects.toThrow("cheat is not");
-  await expect(runRace(race, fewest)).resolves.toHaveLength(2);
+  await expect(runRace({ ...race, backToBack: true }, { repeat: fewest })).rejects.toThrow("cheat is not");
+  await expect(runRace(race, { repeat: fewest })).resolves.toHaveLength(2);
 });

@@ -1,5 +1,6 @@
 import { type Entry, from, type MakeContender } from "../contender.ts";
-import { type Gpu, gpuDevice } from "../contenders/gpuDevice.ts";
+import { gpuDevice } from "../contenders/gpuDevice.ts";
+import type { Gpu } from "../contenders/gpuOf.ts";
 import { bf16, f16, type HalfFormat } from "../contenders/halfFormat.ts";
 import { plainMatMul, tfMatMul } from "../contenders/matMul.ts";
 import { bytesOfHalves, inHalves, mixedAdamW } from "../contenders/mixedAdamW.ts";
@@ -7,7 +8,7 @@ import { onJs } from "../contenders/onJs.ts";
 import { onWasm } from "../contenders/onWasm.ts";
 import { onWebGpu } from "../contenders/onWebGpu.ts";
 import { clipFactor, clipped, scaled, scaledAdamW, unfusedAdamW } from "../contenders/scaledAdamW.ts";
-import { startHalfTf } from "../contenders/tensorflow.ts";
+import { startHalfTf } from "../contenders/startTensorflow.ts";
 import { wasmFloor } from "../contenders/wasmFloor.ts";
 import { webGpuFloor } from "../contenders/webGpuFloor.ts";
 import { adamW, type Measured } from "../optimizers.ts";

@@ -15,7 +15,7 @@ const small = { name: "small", shapes: [[151, 131], [130], [1]] };
 const workload = makeWorkload(small);
 
 test("a small row with a gradient scaler", async () => {
-  const rows = await runRace(scalerRace(wasmGround, small), fewest);
+  const rows = await runRace(scalerRace(wasmGround, small), { repeat: fewest });
   expect(rows.map(({ backend, bytesPerParam }) => [backend, bytesPerParam])).toEqual([
     ["wasm, plain", 28],
     ["wasm, scaler", 32],
@@ -29,7 +29,7 @@ test("a small row with a gradient scaler", async () => {
 });
 
 test("a small row of halves", async () => {
-  const rows = await runRace(halvesRace(wasmGround, small), fewest);
+  const rows = await runRace(halvesRace(wasmGround, small), { repeat: fewest });
   expect(rows.map(({ backend, bytesPerParam }) => [backend, bytesPerParam])).toEqual([
     ["wasm, f32", 28],
     ["wasm, f16", 28],
@@ -47,7 +47,7 @@ test.each([
   ["is given scaled gradients", makeUnscaled],
 ])("who never %s is found out", async (_, make) => {
   const race = { ...scalerRace(wasmGround, small), others: [{ name: "cheat", make }] };
-  await expect(runRace(race, fewest)).rejects.toThrow("cheat is not the reference");
+  await expect(runRace(race, { repeat: fewest })).rejects.toThrow("cheat is not the reference");
 });
 
 test("halves that are not the copy, rounded, are found out", async () => {

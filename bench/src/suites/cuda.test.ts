@@ -85,7 +85,9 @@ test("a row has the device's times, and those of another process", async () => {
     turns.push(repeat);
     return new Map([["torch fused", torch]]);
   };
-  const rows = await runRace(cudaRace(gpu, momentum, tiny, ["cuda", "cuda, contracted"], elsewhere), fewest);
+  const rows = await runRace(cudaRace(gpu, momentum, tiny, ["cuda", "cuda, contracted"], elsewhere), {
+    repeat: fewest,
+  });
   expect(turns).toEqual([fewest, fewest]);
   expect(rows.map(({ backend }) => backend)).toEqual(["cuda", "cuda, contracted"]);
   for (const row of rows) {
@@ -103,7 +105,7 @@ test("a row has the device's times, and those of another process", async () => {
 test("who leaves out its steps is found out", async () => {
   const lazy: MakeContender = async (given) => ({ ...(await onCuda(gpu, adamW)(given)), step() {} });
   const cheating = { ...cudaRace(gpu, adamW, tiny), others: [{ name: "cheat", make: lazy }] };
-  await expect(runRace(cheating, fewest)).rejects.toThrow("cheat is not the reference");
+  await expect(runRace(cheating, { repeat: fewest })).rejects.toThrow("cheat is not the reference");
 });
 
 test("the floor moves what it reads, halves too", async () => {

@@ -1,25 +1,14 @@
 import type { Entry } from "../contender.ts";
 import { type JaxDevice, type JaxForm, jaxAdamW, startJax } from "../contenders/jaxAdamW.ts";
-import { onJs } from "../contenders/onJs.ts";
-import { onWasm } from "../contenders/onWasm.ts";
 import { plainAdam, plainAdamW } from "../contenders/plainLoop.ts";
-import { startTfWebGpu } from "../contenders/tensorflow.ts";
+import { startTfWebGpu } from "../contenders/startTensorflow.ts";
 import { trainAdam } from "../contenders/tfAdam.ts";
-import { wasmFloor } from "../contenders/wasmFloor.ts";
-import { adam, adamW, type Measured } from "../optimizers.ts";
-import type { Race } from "../race.ts";
+import { adam, adamW } from "../optimizers.ts";
+import { oneThreadRace } from "../races/oneThreadRace.ts";
+import { tfAdamRace } from "../races/tfAdamRace.ts";
+import { webgpuRace } from "../races/webgpuRace.ts";
 import { fifty, gpt2Eighth, oneLarge, type Shapes, thousandSmall } from "../shapes.ts";
 import type { Suite } from "../suite.ts";
-import { webgpuRace } from "./webgpu.ts";
-
-const wasmPeers = (measured: Measured, shapes: Shapes, others: readonly Entry[]): Race => ({
-  name: `${measured.name}, ${shapes.name}`,
-  shapes,
-  sweeps: measured.sweeps,
-  reference: onJs(measured),
-  ours: [{ name: "wasm", make: onWasm(measured), floor: { name: "floor", make: wasmFloor(measured.sweeps) } }],
-  others,
-});
 
 /** Few enough for one jitted function over all of them. */
 const few = 200;
@@ -52,19 +41,16 @@ export async function peersSuite(): Promise<Suite> {
     adapter,
     races: [
       ...all.map((shapes) =>
-        wasmPeers(adamW, shapes, [...jaxOn("wasm", hasJax.wasm, shapes), { name: "plain loop", make: plainAdamW }]),
+        oneThreadRace(adamW, shapes, [...jaxOn("wasm", hasJax.wasm, shapes), { name: "plain loop", make: plainAdamW }]),
       ),
       ...all.map((shapes) =>
-        wasmPeers(adam, shapes, [
+        oneThreadRace(adam, shapes, [
           { name: "tf.train.adam", make: trainAdam("wasm") },
           { name: "plain loop", make: plainAdam },
         ]),
       ),
       ...all.map((shapes) => ({ ...webgpuRace(gpu, adamW, shapes), others: jaxOn("webgpu", hasJax.webgpu, shapes) })),
-      ...(isSoftware ? [fifty, gpt2Eighth] : all).map((shapes) => ({
-        ...webgpuRace(gpu, adam, shapes),
-        others: [{ name: "tf.train.adam", make: trainAdam("webgpu", device) }],
-      })),
+      ...(isSoftware ? [fifty, gpt2Eighth] : all).map((shapes) => tfAdamRace(gpu, shapes)),
     ],
     dispose: () => device.destroy(),
   };

@@ -1,6 +1,7 @@
 import type { MakeContender } from "../contender.ts";
 import { onJs } from "../contenders/onJs.ts";
-import { startTfWebGpu, type TfBackend } from "../contenders/tensorflow.ts";
+import { startTfWebGpu } from "../contenders/startTensorflow.ts";
+import type { TfBackend } from "../contenders/tensorflow.ts";
 import { optimTfjsAdam, trainAdam } from "../contenders/tfAdam.ts";
 import { wasmFloor } from "../contenders/wasmFloor.ts";
 import { webGpuFloor } from "../contenders/webGpuFloor.ts";

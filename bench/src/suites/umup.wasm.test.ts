@@ -10,7 +10,7 @@ import { umupRace } from "./umup.ts";
 const small = { name: "small", shapes: [[7, 11], [3, 40], [11], [5, 11]] };
 
 test.each(["wasm", "js"] as const)("a small row of the umup suite on %s", async (ground) => {
-  const rows = await runRace(umupRace(ground, small), fewest);
+  const rows = await runRace(umupRace(ground, small), { repeat: fewest });
   expect(rows.map(({ backend }) => backend)).toEqual([`${ground}, one group`, `${ground}, u-muP`]);
   for (const row of rows) expect(row).toMatchObject({ name: "u-muP AdamW, small", bytesPerParam: 28 });
   expect(Object.keys(rows[0]!.vs)).toEqual([`${ground}, u-muP`]);
@@ -19,7 +19,7 @@ test.each(["wasm", "js"] as const)("a small row of the umup suite on %s", async 
 
 test("who steps all widths alike is found out", async () => {
   const cheating = { ...umupRace("wasm", small), others: [{ name: "cheat", make: onWasm(adamW) }] };
-  await expect(runRace(cheating, fewest)).rejects.toThrow("cheat is not the reference");
+  await expect(runRace(cheating, { repeat: fewest })).rejects.toThrow("cheat is not the reference");
 });
 
 test.each([twentyWidths, twentyInTurn])("$name: 50 tensors of each, of about 1k weights", ({ shapes }) => {
