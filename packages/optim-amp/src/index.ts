@@ -1,3 +1,8 @@
+/**
+ * Half precision for plain arrays and any backend.
+ *
+ * @module optim-amp
+ */
 export { GradScaler } from "./gradScaler.ts";
 export type { ClipOptions, GradScalerOptions, Nested, OutputAdapter, ScaledNorm } from "./gradScalerOptions.ts";
 export {

@@ -1,3 +1,8 @@
+/**
+ * Half precision inside TensorFlow.js.
+ *
+ * @module optim-amp/tfjs
+ */
 export { type AutocastOptions, autocast } from "./tfjs/autocast.ts";
 export type { HalfDType } from "./tfjs/halfDType.ts";
 export {

@@ -1,3 +1,8 @@
+/**
+ * The gradient scaler for TensorFlow.js.
+ *
+ * @module optim-tfjs/amp
+ */
 export type { TfScalerOptions } from "./amp/ampOptions.ts";
 export { gradScaler } from "./amp/gradScaler.ts";
 export type { LossGradients } from "./amp/lossGradients.ts";

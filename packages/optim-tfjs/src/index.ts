@@ -1,3 +1,8 @@
+/**
+ * Any optimizer as one of TensorFlow.js.
+ *
+ * @module optim-tfjs
+ */
 export { type ClippedByNorm, clipByGlobalNorm, type GradientList } from "./clipByGlobalNorm.ts";
 export type { FunctionalInput, FunctionalOutput, FunctionalState, TensorHyper } from "./functionalInput.ts";
 export type { Gradients } from "./gradients.ts";

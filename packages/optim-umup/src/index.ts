@@ -1,3 +1,8 @@
+/**
+ * Tags, and learning rates that carry over to wider models.
+ *
+ * @module optim-umup
+ */
 export { Adam, type AdamState } from "./adam.ts";
 export { AdamW } from "./adamW.ts";
 export { applyConstraint, type Constraint } from "./constraint.ts";

@@ -1,3 +1,8 @@
+/**
+ * Unit-scaled operations and layers for TensorFlow.js.
+ *
+ * @module optim-umup/tfjs
+ */
 export type { AddOptions } from "./tfjs/functional/add.ts";
 export type { Conv1dOptions } from "./tfjs/functional/conv1d.ts";
 export type { CrossEntropyOptions } from "./tfjs/functional/crossEntropy.ts";

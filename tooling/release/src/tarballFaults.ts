@@ -1,0 +1,57 @@
+import { posix } from "node:path";
+import type { Conditions } from "./publishedPackage.ts";
+import type { Tarball } from "./tarball.ts";
+
+/** The largest file that a package may have. Whatever is larger did not get in on purpose. */
+export const largestFile = 100_000;
+
+/** Files that are for this repository and not for a user. */
+const strays = /\.test(-d)?\.[jt]s$|\.tsbuildinfo$|(^|\/)(node_modules|coverage|test-data|__snapshots__)\/|\.tgz$/;
+
+const text = (data: Uint8Array): string => Buffer.from(data).toString();
+
+/** Every file that `exports` lead to, under any condition. */
+function targets(target: string | Conditions): string[] {
+  return typeof target === "string" ? [target] : Object.values(target).flatMap(targets);
+}
+
+/** The sources that a map names and that are not there: a debugger, and "go to definition", would end in nothing. */
+function mapFaults(path: string, { files }: Tarball): string[] {
+  const { sources, sourcesContent } = JSON.parse(text(files.get(path)!)) as {
+    sources: readonly string[];
+    sourcesContent?: readonly (string | null)[];
+  };
+  if (sources.length === 0) return [`${path} names no source`];
+  const missing = sources.filter(
+    (source, i) => !files.has(posix.join(posix.dirname(path), source)) && typeof sourcesContent?.[i] !== "string",
+  );
+  return missing.map((source) => `${path} leads to ${source}, which is not packed`);
+}
+
+/** What is wrong with a packed package; nothing, if it can go out. */
+export function tarballFaults(tarball: Tarball): string[] {
+  const { manifest, files } = tarball;
+  const paths = [...files.keys()];
+  const missing = (wanted: readonly string[], why: string) =>
+    wanted.filter((path) => !files.has(path)).map((path) => `${path} is not packed${why}`);
+  const relative = (wanted: readonly string[]) => wanted.map((path) => posix.normalize(path));
+  const built = paths.filter((path) => /^dist\/.*(?<!\.d)\.js$/.test(path));
+  const ranges = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies });
+  return [
+    ...missing(["README.md", "LICENSE", "CHANGELOG.md"], ""),
+    ...missing(relative(targets((manifest.exports ?? {}) as Conditions)), ", and exports lead to it"),
+    ...missing(relative(Object.values(manifest.bin ?? {})), ", and bin leads to it"),
+    ...missing(
+      built.flatMap((path) => [`${path}.map`, path.replace(/\.js$/, ".d.ts")]),
+      ", but its .js is",
+    ),
+    ...paths.filter((path) => path.endsWith(".map")).flatMap((path) => mapFaults(path, tarball)),
+    ...paths.filter((path) => strays.test(path)).map((path) => `${path} is packed, and is for this repository only`),
+    ...[...files]
+      .filter(([, data]) => data.length > largestFile)
+      .map(([path, data]) => `${path} has ${data.length} bytes; ${largestFile} are allowed`),
+    ...ranges
+      .filter(([, range]) => /^(workspace|catalog|link|file):/.test(range))
+      .map(([name, range]) => `the range of ${name} is still "${range}"`),
+  ];
+}
