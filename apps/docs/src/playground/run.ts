@@ -1,0 +1,120 @@
+import type { Progress } from "./playground.ts";
+import type { Racer } from "./racer.ts";
+import { Track } from "./track.ts";
+
+/** Milliseconds between two reports. */
+const reportEvery = 50;
+/** Milliseconds of work after which messages are listened to. */
+const listenEvery = 8;
+/** Steps between two looks at the accuracy. */
+const accuracyEvery = 50;
+
+/** What a run works with, and gives back. */
+export interface Prepared {
+  readonly racers: readonly Racer[];
+  /** Whether their weights are a point of a surface. */
+  readonly hasPoints: boolean;
+  close(): void;
+}
+
+/** What a run is told. */
+export interface RunInit {
+  readonly steps: number;
+  /** What has to be over before it begins. */
+  readonly before?: Promise<unknown> | undefined;
+  /** Gets what it needs; not called where the run is ended before its turn. */
+  prepare(): Promise<Prepared>;
+  report(progress: readonly Progress[]): void;
+}
+
+/** One run: entrants take a step each, in turns, until the last step or until it is ended; in between it listens. */
+export class Run {
+  /** Settles when it has ended and given everything back; rejects where it could not begin. */
+  readonly done: Promise<void>;
+  readonly #init: RunInit;
+  #isEnded = false;
+  /** Lets it go on; there while it is paused. */
+  #resume: (() => void) | undefined;
+  #paused: Promise<void> | undefined;
+  #reportedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(init: RunInit) {
+    this.#init = init;
+    this.done = this.#go();
+  }
+
+  pause(): void {
+    this.#paused ??= new Promise((resume) => {
+      this.#resume = resume;
+    });
+  }
+
+  resume(): void {
+    this.#resume?.();
+    this.#resume = undefined;
+    this.#paused = undefined;
+  }
+
+  /** Ends it; what it has done since the last report stays untold. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    this.resume();
+    // Whoever started it is told what went wrong.
+    await this.done.catch(() => {});
+  }
+
+  async #go(): Promise<void> {
+    const { before, prepare } = this.#init;
+    await before;
+    if (this.#isEnded) return;
+    const { racers, hasPoints, close } = await prepare();
+    try {
+      const tracks = racers.map((_, i) => new Track(i, hasPoints));
+      await this.#race(racers, tracks);
+      this.#tell(tracks);
+    } finally {
+      close();
+    }
+  }
+
+  async #race(racers: readonly Racer[], tracks: readonly Track[]): Promise<void> {
+    let listenedAt = performance.now();
+    for (let step = 0; step < this.#init.steps; step++)
+      for (const [i, racer] of racers.entries()) {
+        const track = tracks[i]!;
+        if (!track.isStopped) await this.#step(racer, track, step);
+        if (!this.#paused && performance.now() - listenedAt < listenEvery) continue;
+        await this.#listen(tracks);
+        listenedAt = performance.now();
+        if (this.#isEnded || tracks.every(({ isStopped }) => isStopped)) return;
+      }
+  }
+
+  /** A step of one entrant. What goes wrong in it stops that one, and is told. */
+  async #step(racer: Racer, track: Track, step: number): Promise<void> {
+    try {
+      if (step === 0) await racer.ready();
+      track.add(await racer.step(step));
+      if ((step + 1) % accuracyEvery === 0 || step + 1 === this.#init.steps) track.read(racer.accuracy());
+    } catch (error) {
+      track.stop((error as Error).message);
+    }
+  }
+
+  /** Lets messages come in, tells what is due, and waits while it is paused. */
+  async #listen(tracks: readonly Track[]): Promise<void> {
+    if (this.#paused || performance.now() - this.#reportedAt >= reportEvery) this.#tell(tracks);
+    await new Promise((resolve) => setTimeout(resolve));
+    while (this.#paused && !this.#isEnded) {
+      this.#tell(tracks);
+      await this.#paused;
+    }
+  }
+
+  #tell(tracks: readonly Track[]): void {
+    if (this.#isEnded) return;
+    const progress = tracks.flatMap((track) => track.take() ?? []);
+    if (progress.length > 0) this.#init.report(progress);
+    this.#reportedAt = performance.now();
+  }
+}

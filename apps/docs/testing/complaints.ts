@@ -1,0 +1,20 @@
+import type { Page } from "playwright";
+
+/** Gathers what a page complains of from now on: errors, failed requests, what its policy has refused, and requests that leave the site. */
+export function complaintsOf(page: Page, origin: string): readonly string[] {
+  const found: string[] = [];
+  page.on("pageerror", (error) => found.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    // A policy that refuses something says so as an error on the console.
+    if (message.type() === "error") found.push(`console: ${message.text()}`);
+  });
+  page.on("requestfailed", (request) => {
+    if (request.failure()?.errorText !== "net::ERR_ABORTED")
+      found.push(`${request.url()}: ${request.failure()?.errorText}`);
+  });
+  page.on("request", (request) => {
+    const { protocol, origin: from } = new URL(request.url());
+    if (protocol.startsWith("http") && from !== origin) found.push(`${request.url()}: leaves the site`);
+  });
+  return found;
+}
