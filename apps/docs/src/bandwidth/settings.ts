@@ -5,7 +5,7 @@ export const optimizerNames = ["Adam", "AdamW", "SGD with momentum", "Lion", "LA
 export type OptimizerName = (typeof optimizerNames)[number];
 
 /** Where the steps run. */
-export const placeNames = ["webgpu", "wasm"] as const;
+const placeNames = ["webgpu", "wasm"] as const;
 export type PlaceName = (typeof placeNames)[number];
 
 /** Who else can take part in a run. */

@@ -20,7 +20,7 @@ export interface Bar {
 }
 
 /** A table as text. */
-export interface Table {
+interface Table {
   readonly titles: readonly string[];
   readonly lines: readonly (readonly string[])[];
 }

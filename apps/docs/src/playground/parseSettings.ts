@@ -16,7 +16,7 @@ import {
 } from "./settings.ts";
 
 /** The most that a run may be told to do. */
-export const most = { steps: 20_000, entrants: 6, source: 20_000, seed: 2 ** 31 - 1 } as const;
+const most = { steps: 20_000, entrants: 6, source: 20_000, seed: 2 ** 31 - 1 } as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@ const momentum = (exponent: string): string => `\\beta_1 (1 - 0.5 \\cdot 0.96^{$
 const delta = (gradient: string): string => `\\frac{\\sqrt{u_{t-1} + \\epsilon}}{\\sqrt{v_t + \\epsilon}} ${gradient}`;
 
 /** What papers call values that no slot keeps, by their right-hand sides. */
-export const paperNames: SymbolNames = {
+const paperNames: SymbolNames = {
   // Adadelta
   [delta("g_t")]: "\\Delta_t",
   [delta("\\tilde g_t")]: "\\Delta_t",

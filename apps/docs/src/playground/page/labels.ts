@@ -23,7 +23,7 @@ export const precisionLabels: Readonly<Record<Precision, string>> = {
 };
 
 /** The name of an optimizer as its rule writes it; that of a reader's rule as it stands in the settings. */
-export const entrantLabel = ({ optimizer, source }: Entrant): string =>
+const entrantLabel = ({ optimizer, source }: Entrant): string =>
   source === undefined && builtins.has(optimizer) ? builtins.get(optimizer).rule.name : optimizer;
 
 /** The names of all entrants: where one name is there twice, its place stands behind it. */

@@ -3,7 +3,7 @@ import * as core from "optim-core";
 import type { OptionValue } from "../settings.ts";
 
 /** What an option of a schedule may be, for a form: a number, a whole number, steps in rising order, a flag, or one of some words. */
-export type ScheduleOption = "number" | "whole" | "steps" | "flag" | readonly string[];
+type ScheduleOption = "number" | "whole" | "steps" | "flag" | readonly string[];
 
 /** A schedule as a page offers it. */
 export interface ScheduleEntry {

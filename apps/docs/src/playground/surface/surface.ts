@@ -1,5 +1,5 @@
 /** A point of the plane. */
-export type Point = readonly [x: number, y: number];
+type Point = readonly [x: number, y: number];
 
 /** What two numbers may do to a value: a function of the plane that is drawn and walked down. Its least value is 0. */
 export interface Surface {
