@@ -20,6 +20,8 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   markdown: {
+    // The usual themes have comments and keywords with too little contrast.
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config(md) {
       // MathML, which browsers draw by themselves: no fonts, no script, and screen readers read it.
       md.use(katex, { output: "mathml", throwOnError: true });
@@ -36,11 +38,7 @@ export default defineConfig({
   },
   buildEnd: ({ outDir }) => addPolicy(outDir),
   themeConfig: {
-    search: {
-      provider: "local",
-      // What the button shows is "Search" and the key; its name has to begin with that.
-      options: { translations: { button: { buttonText: "Search", buttonAriaLabel: "Search K" } } },
-    },
+    search: { provider: "local" },
     outline: [2, 3],
     nav: [
       { text: "Guide", link: "/guide/start", activeMatch: "/guide/" },

@@ -66,6 +66,10 @@ describe("tarballFaults", () => {
     },
   );
 
+  it("takes the tests of a template", () => {
+    expect(faults({ ...good, "template/src/a.test.ts": "" })).toEqual([]);
+  });
+
   it("refuses a file that is too large, and takes the largest", () => {
     expect(faults({ ...good, "src/b.ts": "x".repeat(largestFile) })).toEqual([]);
     expect(faults({ ...good, "src/b.ts": "x".repeat(largestFile + 1) })).toEqual([

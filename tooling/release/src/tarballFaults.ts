@@ -5,8 +5,8 @@ import type { Tarball } from "./tarball.ts";
 /** The largest file that a package may have. Whatever is larger did not get in on purpose. */
 export const largestFile = 100_000;
 
-/** Files that are for this repository and not for a user. */
-const strays = /\.test(-d)?\.[jt]s$|\.tsbuildinfo$|(^|\/)(node_modules|coverage|test-data|__snapshots__)\/|\.tgz$/;
+/** Files that are for this repository and not for a user; the tests of a template are for a user. */
+const strays = /^(src|dist)\/.*\.test(-d)?\.[jt]s$|\.tsbuildinfo$|(^|\/)(node_modules|coverage|test-data|__snapshots__)\/|\.tgz$/;
 
 const text = (data: Uint8Array): string => Buffer.from(data).toString();
 
