@@ -11,7 +11,7 @@ const spansOf = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map
 /** The rows of all tables of four columns, without their heads. */
 const rows = lines
   .map(cellsOf)
-  .filter((cells) => cells.length === 6 && !/^(---)?$/.test(cells[2]!))
+  .filter((cells) => cells.length === 6 && !/^(---|has)$/.test(cells[2]!))
   .map(([, theirs = "", state = "", here = "", note = ""]) => ({ theirs, state, here, note }));
 
 /** What the expressions may use: what optim-core exports, what else is imported here, and things that a user has. On one line. */

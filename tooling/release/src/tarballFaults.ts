@@ -6,7 +6,8 @@ import type { Tarball } from "./tarball.ts";
 export const largestFile = 100_000;
 
 /** Files that are for this repository and not for a user; the tests of a template are for a user. */
-const strays = /^(src|dist)\/.*\.test(-d)?\.[jt]s$|\.tsbuildinfo$|(^|\/)(node_modules|coverage|test-data|__snapshots__)\/|\.tgz$/;
+const strays =
+  /^(src|dist)\/.*\.test(-d)?\.[jt]s$|\.tsbuildinfo$|(^|\/)(node_modules|coverage|test-data|__snapshots__)\/|\.tgz$/;
 
 const text = (data: Uint8Array): string => Buffer.from(data).toString();
 
