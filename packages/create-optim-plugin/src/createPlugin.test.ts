@@ -53,7 +53,15 @@ test("a plugin of its own is a whole repository, and nothing in it is called as 
   for (const path of files) expect(readFileSync(path, "utf8"), path).not.toMatch(/tiger/i);
   expect(read("optim-soft-sign", "src/index.ts")).toBe('export { SoftSign } from "./softSign.ts";\n');
   expect(read("optim-soft-sign", "README.md")).toContain('builtins.create("softsign", [w]');
-  expect(read("optim-soft-sign", ".changeset/softSign.md")).toContain('"optim-soft-sign": minor');
+  expect(read("optim-soft-sign", ".changeset/softSign.md")).toMatch(
+    /^---\n"optim-soft-sign": minor\n---\n\n`SoftSign` /,
+  );
+});
+
+test("a name may be a word of JavaScript: code has it as a class and in the names of files only", () => {
+  create("optim-new");
+  expect(read("optim-new", "src/new.test-d.ts")).toContain("const optimizer = new New(");
+  expect(read("optim-new", "testing/newCase.ts")).toContain("export const newCase = caseOf({");
 });
 
 test("it asks for the packages of the kit's own release, and publishes itself", () => {
@@ -85,7 +93,7 @@ test("in a repository that has changesets it is a package of it", () => {
   writeFileSync(join(folder, ".changeset/config.json"), "{}");
   const { repository, files } = create("plugins/optim-soft-sign");
   expect(repository).toBe(folder);
-  expect(read(".changeset/softSign.md")).toContain('"optim-soft-sign": minor');
+  expect(read(".changeset/softSign.md")).toMatch(/^---\n"optim-soft-sign": minor\n---\n/);
   const inside = filesIn(join(folder, "plugins/optim-soft-sign"));
   expect(inside).toContain("LICENSE");
   for (const path of inside) expect(path).not.toMatch(/^\.(gitignore|changeset|github)/);

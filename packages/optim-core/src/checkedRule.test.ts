@@ -40,6 +40,19 @@ const wrongUpdates: readonly [string, Update, RegExp][] = [
     },
     /assigns to `p`\. It changes nothing: return/,
   ],
+  [
+    "deletes of the weight",
+    (w) => {
+      delete w.expAvg;
+      return { p: w.p, expAvg: w.g };
+    },
+    /assigns to `expAvg`/,
+  ],
+  [
+    "defines a property of the weight",
+    (w) => Object.defineProperty(w, "expAvg", { value: w.g }),
+    /assigns to `expAvg`/,
+  ],
   ["writes into the weight and returns it", (w, h) => Object.assign(w, { expAvg: h.lr }), /assigns to `expAvg`/],
   [
     "writes into a symbol",
@@ -105,7 +118,7 @@ const wrongUpdates: readonly [string, Update, RegExp][] = [
   [
     "asks a symbol with `if`",
     ({ p, g }) => ({ p: g.gt(0) ? p : g, expAvg: g }),
-    /makes a test that nothing depends on\. .* say where\(/,
+    /makes a test that nothing is computed with\. .* say where\(/,
   ],
 ];
 
@@ -118,6 +131,17 @@ test.each(wrongUpdates)("an update that %s gets one message, and nothing has cha
   expect(w.data[0]).toBe(1);
 });
 
+test("a test whose choice is not used is no mistake: `decayed` makes one for every kind", () => {
+  const Fine = define({
+    hyper: { lr: 0.5, early: 0 },
+    update({ p, g, t }: { p: Num; g: Num; t: Num }, { lr }: { lr: Num }) {
+      where(t.lt(10), lr, 0);
+      return { p: p.sub(g.mul(lr)) };
+    },
+  });
+  expect(stepOnce(Fine)).toBe(0);
+});
+
 test("a value of a larger extent than its slot keeps is refused", () => {
   const state = { size: slot({ extent: "tensor" }) };
   const Wrong = define({ state, update: (({ p, g }) => ({ p, size: g })) satisfies Update });
@@ -128,7 +152,20 @@ test("a value of a larger extent than its slot keeps is refused", () => {
 });
 
 test.each<[object, string]>([
-  [{ name: "" }, 'defineOptimizer: a rule needs a name: name: "Tiger".'],
+  [{ name: "" }, 'defineOptimizer: a rule is called "". Its class has its name, which is one word: name: "Tiger".'],
+  [
+    { name: "a b\nc" },
+    'defineOptimizer: a rule is called "a b\\nc". Its class has its name, which is one word: name: "Tiger".',
+  ],
+  [
+    { hyper: undefined },
+    "Tiger: hyper is undefined. List the hyper-parameters with their defaults: hyper: { lr: 1e-3 }.",
+  ],
+  [
+    { hyper: { lr: 1, beta: null } },
+    "Tiger: hyper `beta` is null. Give it a default, or optional(0) if it may be absent.",
+  ],
+  [{ update: undefined }, "Tiger: there is no update(). Write update({ p, g }, { lr }) { return { p: … }; }."],
   [{ state: { g: zeros } }, "Tiger: state cannot have `g`: every weight has it already. Give the slot another name."],
   [{ state: { p: zeros } }, "Tiger: state cannot have `p`: every weight has it already. Give the slot another name."],
   [{ state: { t: zeros } }, "Tiger: state cannot have `t`: every weight has it already. Give the slot another name."],

@@ -1,6 +1,6 @@
 import { checkOptions } from "./domain.ts";
 import { fail } from "./error.ts";
-import { type Node, Num } from "./expr.ts";
+import { Num } from "./expr.ts";
 import { type Extent, fitsExtent } from "./extent.ts";
 import { choicesOf, defaultOf, type HyperDefault, isOptional, takenHyper } from "./hyper.ts";
 import { mapValues } from "./mapValues.ts";
@@ -27,14 +27,18 @@ export function checkedRule(rule: Rule): Rule {
         fail(rule.name, `slot \`${name}\` keeps one value for each ${extent}, which no rule can compute with yet.`);
     const symbols = guarded(rule.name, "a weight", weight, ["p", "g", "t", ...Object.keys(rule.state)]);
     const options = guarded(rule.name, "hyper", hyper, [...Object.keys(rule.hyper), "initialLr"]);
-    const { next, tests } = watchSymbols(rule.name, () => rule.update(symbols, options));
+    const { next, hasIdleTest } = watchSymbols(rule.name, () => rule.update(symbols, options));
     const values = (next ?? {}) as Readonly<Record<string, Num | undefined>>;
     checkReturned(
       rule.name,
       values,
       new Map([["p", "element"], ...slots.map(([name, s]) => [name, s.extent] as const)]),
     );
-    checkTests(rule.name, values, tests);
+    if (hasIdleTest)
+      fail(
+        rule.name,
+        "update() makes a test that nothing is computed with. `if`, `?:` and `&&` take every symbol for true: say where(test, yes, no), or make the test only where it is used.",
+      );
     return next;
   };
   return { ...rule, update };
@@ -43,7 +47,18 @@ export function checkedRule(rule: Rule): Rule {
 /** Names, conditions, fills and defaults. */
 function checkDeclared(rule: Rule): void {
   const { name: who, hyper, state } = rule;
-  if (typeof who !== "string" || who === "") fail("defineOptimizer", 'a rule needs a name: name: "Tiger".');
+  if (typeof who !== "string" || !/^[A-Za-z_$][\w$]*$/.test(who))
+    fail(
+      "defineOptimizer",
+      `a rule is called ${JSON.stringify(who)}. Its class has its name, which is one word: name: "Tiger".`,
+    );
+  if (typeof hyper !== "object" || hyper === null)
+    fail(who, `hyper is ${hyper}. List the hyper-parameters with their defaults: hyper: { lr: 1e-3 }.`);
+  if (typeof rule.update !== "function")
+    fail(who, "there is no update(). Write update({ p, g }, { lr }) { return { p: … }; }.");
+  for (const [name, value] of Object.entries(hyper))
+    if (value === null || value === undefined)
+      fail(who, `hyper \`${name}\` is ${value}. Give it a default, or optional(0) if it may be absent.`);
   for (const name of Object.keys(hyper))
     if (takenHyper.some((taken) => taken === name))
       fail(who, `hyper cannot have \`${name}\`: every group has it already. Give it another name.`);
@@ -65,7 +80,9 @@ const isFlag = (declared: HyperDefault): boolean =>
 /** The same names, frozen; reading another one is an error that says which there are. */
 function guarded<T extends object>(who: string, what: string, given: T, names: readonly string[]): T {
   const known = [...new Set([...names, ...Object.keys(given)])];
-  for (const value of Object.values(given)) if (value instanceof Num) Object.freeze(value);
+  for (const value of Object.values(given)) if (value instanceof Num || Array.isArray(value)) Object.freeze(value);
+  const refuse = (_: T, name: string | symbol): never =>
+    fail(who, `update() assigns to \`${String(name)}\`. It changes nothing: return the next value.`);
   return new Proxy(given, {
     get(target, name, receiver) {
       if (typeof name === "string" && !known.includes(name)) {
@@ -75,7 +92,9 @@ function guarded<T extends object>(who: string, what: string, given: T, names: r
       }
       return Reflect.get(target, name, receiver);
     },
-    set: (_, name) => fail(who, `update() assigns to \`${String(name)}\`. It changes nothing: return the next value.`),
+    set: refuse,
+    defineProperty: refuse,
+    deleteProperty: refuse,
   });
 }
 
@@ -97,20 +116,4 @@ function checkReturned(
         `update() returns a value for each ${value.node.extent} as \`${name}\`, which keeps one for each ${extent}.`,
       );
   }
-}
-
-/** A test on which no value depends was asked by JavaScript, which takes every symbol for true. */
-function checkTests(who: string, next: Readonly<Record<string, Num | undefined>>, tests: readonly Node[]): void {
-  const used = new Set<Node>();
-  const visit = (n: Node): void => {
-    if (used.has(n)) return;
-    used.add(n);
-    n.args.forEach(visit);
-  };
-  for (const value of Object.values(next)) if (value) visit(value.node);
-  if (tests.some((test) => !used.has(test)))
-    fail(
-      who,
-      "update() makes a test that nothing depends on. `if`, `?:` and `&&` take every symbol for true: say where(test, yes, no), or make the test only where it is used.",
-    );
 }

@@ -5,7 +5,7 @@
  * methods of symbols look at their arguments and remember the tests that they make. The built-in rules are not watched and do not ship this.
  */
 import { fail, OptimError } from "./error.ts";
-import { Bool, type Node, Num } from "./expr.ts";
+import { Bool, Num } from "./expr.ts";
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -15,13 +15,27 @@ const advice = "A symbol is computed with by its own methods: x.add(y), x.sqrt()
 const shown = (x: unknown): string =>
   typeof x === "object" && x ? "an object that is no symbol" : typeof x === "string" ? JSON.stringify(x) : String(x);
 
+/** Keeps a test among the idle ones until somebody computes with it. */
+function watchTest(test: Bool, idle: Set<Bool>): void {
+  const { node } = test;
+  idle.add(test);
+  Object.defineProperty(test, "node", {
+    // A rule around a rule watches it too.
+    configurable: true,
+    get() {
+      idle.delete(test);
+      return node;
+    },
+  });
+}
+
 /**
- * Calls `update`, and returns what it returns with the tests (`x.gt(y)`, …) that it made.
+ * Calls `update`, and returns what it returns, and whether it made a test (`x.gt(y)`, …) that no symbol was computed with.
  *
  * @throws OptimError where it computes with something that is neither a number nor a symbol, or uses a symbol as a plain number.
  */
-export function watchSymbols<T>(who: string, update: () => T): { readonly next: T; readonly tests: readonly Node[] } {
-  const tests: Node[] = [];
+export function watchSymbols<T>(who: string, update: () => T): { readonly next: T; readonly hasIdleTest: boolean } {
+  const idle = new Set<Bool>();
   const watch = (name: string, method: Method): Method =>
     function (this: unknown, ...args) {
       for (const x of args)
@@ -31,7 +45,7 @@ export function watchSymbols<T>(who: string, update: () => T): { readonly next: 
             `update() calls ${name}(${shown(x)}). ${x === undefined ? "What is absent under these options must be asked for first: `x ? y.mul(x) : y`." : advice}`,
           );
       const made = method.apply(this, args);
-      if (made instanceof Bool) tests.push(made.node);
+      if (made instanceof Bool) watchTest(made, idle);
       return made;
     };
   const toPrimitive: PropertyDescriptor = {
@@ -43,7 +57,8 @@ export function watchSymbols<T>(who: string, update: () => T): { readonly next: 
     Object.defineProperty(Num.prototype, name, { ...method, value: watch(name, method.value) });
   for (const type of [Num, Bool]) Object.defineProperty(type.prototype, Symbol.toPrimitive, toPrimitive);
   try {
-    return { next: update(), tests };
+    const next = update();
+    return { next, hasIdleTest: idle.size > 0 };
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new OptimError(`${who}: update() fails while it is traced: ${cause.message}. ${advice}`, { cause });

@@ -32,6 +32,6 @@ test("a slot that is not saved has no name in torch; extents and precisions are 
   });
   const [step, seen, slow] = stateRows(rule, { slowCopy: "\\phi" });
   expect(step).toMatchObject({ torch: "step" });
-  expect(seen).toEqual({ name: "seen", symbol: "\\mathrm{seen_t}", of: "row", dtype: "f64", first: "0" });
+  expect(seen).toEqual({ name: "seen", symbol: "\\mathrm{seen}_t", of: "row", dtype: "f64", first: "0" });
   expect(slow).toMatchObject({ torch: "slow_copy", symbol: "\\phi_t", first: "the weight" });
 });

@@ -25,6 +25,7 @@ function beta3At(t: Num, first: Num, last: Num, warmup: Num): Num {
  * half-life of `m₂` from that of `β₁`; a run from scratch wants both, as long as itself, and 0 leaves them out. Without `fastAverage` the
  * gradient itself stands for `m̂₁`, which is the paper's `β₁ = 0`, and there is one buffer less.
  *
+ * @remarks
  * Formula and defaults are the paper's (its `α` is 5 to 10). Its authors' code adds 1e-8 to both betas before their logarithms are taken, and
  * has an `α` of 2.
  */

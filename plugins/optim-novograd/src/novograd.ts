@@ -7,6 +7,7 @@ import { defineOptimizer, ema, oneMinus, optional, scalar, sum, where, zeros } f
  * With `gradAveraging`, `m ← β₁m + (1 − β₁)(g / (√v + ε) + λp)`. With `amsgrad`, the largest `v` so far divides. Decay is part of what the
  * momentum averages.
  *
+ * @remarks
  * Formula and `betas` are the paper's; options and the other defaults are those of NVIDIA's code. The paper begins with `v₁ = ‖g₁‖²`; here,
  * as in that code, `v` begins with the first gradient that is not all zero, which is the same wherever the first one is not.
  */

@@ -75,6 +75,7 @@ function readSchedule(given: unknown): ScheduleSettings {
 
 function readOptions(given: unknown, what: string): Readonly<Record<string, OptionValue>> {
   const options = Object.entries(record(given, what)).map(([key, value]) => {
+    if (!/^[\p{L}_$][\p{L}\p{N}_$]{0,49}$/u.test(key)) refuse(`a name in ${what}`, key, "a word");
     if (typeof value === "number") return [key, finite(value, `${what}.${key}`)] as const;
     if (typeof value === "boolean" || (typeof value === "string" && value.length <= 100)) return [key, value] as const;
     const values = list(value, `${what}.${key}`, 100);

@@ -114,6 +114,11 @@ describe("settings that are nonsense are refused:", () => {
     [{ ...base, entrants: [{ ...entrant, options: { lr: -1 } }] }, "SGD: lr is -1; it must be a number from 0 to"],
     [{ ...base, entrants: [{ ...entrant, options: { beta: 1 } }] }, 'SGD: there is no option "beta"'],
     [{ ...base, entrants: [{ ...entrant, options: { lr: { x: 1 } } }] }, "entrants[0].options.lr is"],
+    [
+      { ...base, entrants: [{ optimizer: "mine", options: { "(": 1 }, source: "" }] },
+      'a name in entrants[0].options is "("; it must be a word.',
+    ],
+    [{ ...base, entrants: [{ ...entrant, options: { ["x".repeat(51)]: 1 } }] }, "a name in entrants[0].options is"],
     [{ ...base, entrants: [{ ...entrant, source: 1 }] }, "entrants[0].source is 1"],
     [{ ...base, entrants: [{ ...entrant, source: "x".repeat(20_001) }] }, "TypeScript of at most 20000 letters"],
     [{ ...base, schedule: { name: "LambdaLR", options: {} } }, 'there is no schedule "LambdaLR". It has AdamWarmup,'],

@@ -1,15 +1,15 @@
-import { defineOptimizer, trace } from "optim-core";
+import { constant, defineOptimizer, trace } from "optim-core";
 import { expect, test } from "vitest";
 import { stagesOf } from "../stages.ts";
 import { renderStage } from "./renderStage.ts";
 
 /** What a kernel that keeps `constant · g` multiplies with. */
-function factor(constant: number): string {
+function factor(value: number): string {
   const Scaled = defineOptimizer({
     name: "Scaled",
     hyper: { lr: 1 },
     state: {},
-    update: ({ g }) => ({ p: g.mul(constant) }),
+    update: ({ g }) => ({ p: g.mul(constant(value)) }),
   });
   const program = trace(Scaled.rule as never, { lr: 1 });
   return renderStage(program, stagesOf(program)[0]!, 4, {}).code.match(/let p1 = \(g0 \* (.*)\);/)![1]!;

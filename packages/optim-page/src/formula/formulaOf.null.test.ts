@@ -70,7 +70,7 @@ test("names of the author come first: for options, slots and shared values", () 
       return { p: p.sub(share.mul(share.abs()).mul(lr)), fastAvg: m };
     },
   });
-  expect(formulaOf(rule)).toContain("\\mathrm{fastAvg_t} &= \\beta \\mathrm{fastAvg_{t-1}} + (1 - \\beta) g_t");
+  expect(formulaOf(rule)).toContain("\\mathrm{fastAvg}_t &= \\beta \\mathrm{fastAvg}_{t-1} + (1 - \\beta) g_t");
   expect(formulaOf(rule)).toContain("u_t &=");
   const named = formulaOf(rule, {}, { lr: "\\eta", fastAvg: "f", "\\frac{f_t}{\\lvert f_t \\rvert + 1}": "\\sigma_t" });
   expect(named).toBe(`\\begin{aligned}
@@ -98,7 +98,7 @@ test("two things never have one symbol", () => {
     "\\theta_t &= \\gamma \\mathrm{gamma} \\, \\mathrm{t} \\mu \\mathrm{momentum} \\theta_{t-1}",
   );
   expect(formula).toContain("v_t &= v_{t-1} + g_t");
-  expect(formula).toContain("\\mathrm{expAvgSq_t} &= 2 \\mathrm{expAvgSq_{t-1}}");
+  expect(formula).toContain("\\mathrm{expAvgSq}_t &= 2 \\mathrm{expAvgSq}_{t-1}");
 });
 
 test("an index goes beside what is there already, and never behind a brace", () => {
@@ -120,8 +120,8 @@ test("an index goes beside what is there already, and never behind a brace", () 
     "m_{1, t} &= m_{1, t-1} + g_t \\\\",
     "\\alpha_{12, t} &= \\alpha_{12, t-1}^2 \\\\",
     "v_t^{\\max} &= (v_{t-1}^{\\max})^2 \\\\",
-    "\\mathrm{slowAvg_t} &= 0.5 \\mathrm{slowAvg_{t-1}} + (1 - 0.5) g_t \\\\",
-    "\\theta_t &= \\theta_{t-1} - \\mathrm{betas2_1} m_{1, t-1} - \\mathrm{ratios_2}",
+    "\\mathrm{slowAvg}_t &= 0.5 \\mathrm{slowAvg}_{t-1} + (1 - 0.5) g_t \\\\",
+    "\\theta_t &= \\theta_{t-1} - \\mathrm{betas2}_1 m_{1, t-1} - \\mathrm{ratios}_2",
   ]);
 });
 

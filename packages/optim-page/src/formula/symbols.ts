@@ -49,16 +49,13 @@ const greek =
 /** A name in upright letters; what LaTeX has a use for is left out of it. */
 const upright = (name: string): string => `\\mathrm{${name.replace(/[^A-Za-z0-9]/g, "") || "x"}}`;
 
-/**
- * A symbol with something below it, beside what is there already. It stands behind a letter and not behind a brace, where Markdown that knows
- * no LaTeX takes it for the beginning of an emphasis.
- */
+/** A symbol with something below it, beside what is there already. It is below the whole symbol, and no part of an upright word. */
 function withIndex(symbol: string, index: string): string {
   const [, base = symbol, above = "", braced, plain] =
     /^(.*?)(\^\{[^}]*\}|\^\\?\w+)?(?:_\{([^}]*)\}|_(\\?\w+))?$/.exec(symbol) ?? [];
   const below = [braced ?? plain ?? [], index].flat().join(", ");
   const script = `_${below.length > 1 ? `{${below}}` : below}`;
-  return base.replace(/\}*$/, (braces) => script + braces) + above;
+  return base + script + above;
 }
 
 /** A name as a letter: `alpha2` as α₂, `k` as k, `t0` as t₀; undefined for a word. */
