@@ -21,3 +21,7 @@ test("every page of a folder gets a policy of its own, before anything is loaded
   );
   expect(readFileSync(join(folder, "c.js"), "utf8")).toBe("<head>");
 });
+
+test("a page that has no place for a policy fails the build", () => {
+  expect(() => addPolicy(folderOf({ "a.html": "<body></body>" }))).toThrow(/a\.html has no <head>/);
+});

@@ -7,8 +7,10 @@ const inline = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
 
 const hashOf = (script: string): string => `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
 
-/** What a worker may run, if a server sends this with its script: the tag of a page does not reach it. */
-export const workerPolicy = "script-src 'self' blob: 'wasm-unsafe-eval'";
+const scripts = "script-src 'self' blob: 'wasm-unsafe-eval'";
+
+/** What a worker may do, if a server sends this with its script, for the tag of a page does not reach it: a reader's rule can tell nobody. */
+export const workerPolicy = `${scripts}; connect-src 'self'`;
 
 /**
  * What a page may run: its own scripts, modules that the playground makes of what a reader writes (`blob:`), WebAssembly, and the scripts
@@ -18,7 +20,7 @@ export function policyOf(html: string): string {
   const hashes = [...html.matchAll(inline)].map(([, script = ""]) => hashOf(script));
   return [
     "default-src 'self'",
-    [workerPolicy, ...new Set(hashes)].join(" "),
+    [scripts, ...new Set(hashes)].join(" "),
     "worker-src 'self' blob:",
     // Vue and uPlot place elements by their style attributes.
     "style-src 'self' 'unsafe-inline'",
@@ -26,6 +28,7 @@ export function policyOf(html: string): string {
     "connect-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
+    "form-action 'none'",
   ].join("; ");
 }
 
@@ -35,6 +38,8 @@ export function addPolicy(folder: string): void {
     if (!name.endsWith(".html")) continue;
     const path = join(folder, name);
     const html = readFileSync(path, "utf8");
+    if (!html.includes("<head>"))
+      throw new Error(`docs: ${name} has no <head> for a policy; VitePress writes it otherwise now.`);
     const meta = `<meta http-equiv="Content-Security-Policy" content="${policyOf(html)}">`;
     writeFileSync(path, html.replace("<head>", `<head>\n    ${meta}`));
   }

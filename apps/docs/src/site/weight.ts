@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { parse } from "node-html-parser";
 
@@ -10,10 +10,19 @@ export interface Weight {
   readonly gzipped: number;
 }
 
-/** Scripts and preloaded modules of a page. */
-function scriptsOf(html: string): readonly string[] {
+/** What a built module imports at once: `import{a}from"./b.js"`, `import"./b.js"`, `export*from"./b.js"`, but no `import("./b.js")`. */
+const imported = /(?:\bfrom|\bimport)\s*"(\.{1,2}\/[^"]+\.js)"/g;
+
+/** Scripts and preloaded modules of a page, and what they import, as they lie in the folder of the site. */
+function scriptsOf(folder: string, html: string): readonly string[] {
   const found = parse(html).querySelectorAll('script[src], link[rel="modulepreload"]');
-  return [...new Set(found.map((element) => (element.getAttribute("src") ?? element.getAttribute("href"))!))];
+  const scripts = new Set(
+    found.map((element) => join("/", (element.getAttribute("src") ?? element.getAttribute("href"))!)),
+  );
+  for (const script of scripts)
+    for (const [, path = ""] of readFileSync(join(folder, script), "utf8").matchAll(imported))
+      scripts.add(join(dirname(script), path));
+  return [...scripts];
 }
 
 /** What the first load of every page of a built site weighs, the heaviest first. */
@@ -27,7 +36,9 @@ export function firstLoads(folder: string): readonly Weight[] {
   const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
   return pages
     .map((page) => {
-      const weights = scriptsOf(readFileSync(join(folder, page), "utf8")).map((name) => known.get(name) ?? weigh(name));
+      const weights = scriptsOf(folder, readFileSync(join(folder, page), "utf8")).map(
+        (name) => known.get(name) ?? weigh(name),
+      );
       const sum = (i: 0 | 1): number => weights.reduce((total, weight) => total + weight[i], 0);
       return { page, bytes: sum(0), gzipped: sum(1) };
     })
