@@ -40,6 +40,23 @@ async function installFaults(paths: Iterable<string>, folder: string): Promise<s
   }
 }
 
+/** What publint and attw say of the tarballs as npm would get them. */
+async function resolutionFaults(paths: Iterable<string>, copy: string): Promise<string[]> {
+  const faults: string[] = [];
+  for (const path of paths)
+    for (const command of [
+      ["publint", "--strict", path],
+      ["attw", path, "--profile", "esm-only"],
+    ])
+      try {
+        await pnpm(["exec", ...command], copy);
+      } catch (error) {
+        if (!(error instanceof RunError)) throw error;
+        faults.push(error.message);
+      }
+  return faults;
+}
+
 /** Whether `pnpm publish` would send these packages and no others. */
 async function publishFaults(packages: readonly PublishedPackage[], copy: string): Promise<string[]> {
   const output = await pnpm(["--recursive", "publish", "--dry-run", "--no-git-checks"], copy);
@@ -67,7 +84,10 @@ async function rehearse(folder: string): Promise<string[]> {
   await pnpm(["install", "--frozen-lockfile", "--prefer-offline"], copy);
 
   const entries = await entriesOf(copy);
-  if (entries.size === 0) return ["There is no entry in .changeset/, so there is nothing to release."];
+  if (entries.size === 0) {
+    console.log("There is no entry in .changeset/, so there is nothing to release.");
+    return [];
+  }
   console.log((await pnpm(["exec", "changeset", "status"], copy)).replace(/🦋 +(info )?/g, "").trim());
   await pnpm(["exec", "changeset", "version"], copy);
 
@@ -82,6 +102,7 @@ async function rehearse(folder: string): Promise<string[]> {
   return [
     ...changelogFaults(tarballs, entries, version),
     ...tarballs.flatMap((tarball) => tarballFaults(tarball).map((fault) => `${tarball.manifest.name}: ${fault}`)),
+    ...(await resolutionFaults(paths.values(), copy)),
     ...(await installFaults(paths.values(), join(folder, "installed"))),
     ...(await publishFaults(packages, copy)),
   ];
@@ -90,7 +111,7 @@ async function rehearse(folder: string): Promise<string[]> {
 const folder = await mkdtemp(join(tmpdir(), "optim-release-"));
 try {
   const faults = await rehearse(folder);
-  console.log(faults.length === 0 ? "\nReady to publish." : `\n${faults.join("\n")}\n${faults.length} faults.`);
+  console.log(faults.length === 0 ? "\nNo fault." : `\n${faults.join("\n")}\n${faults.length} faults.`);
   if (faults.length > 0) process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof RunError)) throw error;
