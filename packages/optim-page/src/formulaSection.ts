@@ -33,7 +33,8 @@ const marks: readonly (readonly [RegExp, string])[] = [
 /** The formula of a rule as Markdown, with what its symbols are, and those of its flags and choices, folded away. */
 export function formulaSection(rule: Rule, variants: readonly Variant[], names: SymbolNames): string {
   const formula = formulaOf(rule, {}, names);
-  const all = [formula, ...variants.map((variant) => variant.formula)].join();
+  const shown = variants.filter(({ isLong }) => !isLong);
+  const all = [formula, ...shown.map((variant) => variant.formula)].join();
   const first = new Symbols(rule, names).hyper("initialLr");
   const legend = [
     "$\\theta_t$ is the weight, $g_t$ its gradient, $t$ the step count (1, 2, …); the tables below have the other symbols.",
@@ -41,8 +42,11 @@ export function formulaSection(rule: Rule, variants: readonly Variant[], names: 
     ...marks.flatMap(([mark, text]) => (mark.test(all) ? [text] : [])),
     ...aboutDecay(rule, names),
   ];
-  const folded = variants.map((variant) =>
+  const long = variants
+    .filter(({ isLong }) => isLong)
+    .map(({ options }) => `With \`${optionsText(rule, options)}\` the formula is longer: its source has it.`);
+  const folded = shown.map((variant) =>
     details(`With <code>${escaped(optionsText(rule, variant.options))}</code>`, block(variant.formula)),
   );
-  return [block(formula), legend.join(" "), ...folded].join("\n\n");
+  return [block(formula), legend.join(" "), ...folded, ...long].join("\n\n");
 }

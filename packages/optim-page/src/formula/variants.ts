@@ -9,9 +9,10 @@ export interface Variant {
   /** An optional number that is there is 1: which number it is makes no difference to the formula. */
   readonly options: Options;
   readonly formula: string;
+  /** It has more lines than a reader would follow: it is left to the source. */
+  readonly isLong: boolean;
 }
 
-/** Longer ones are left to the source. */
 const mostLines = 14;
 
 /** Every other value of what picks a formula, one at a time. */
@@ -44,7 +45,7 @@ export function variantsOf(rule: Rule, names: SymbolNames = {}): readonly Varian
       if (!isAllowed(beside) || !isAllowed(options)) continue;
       const formula = formulaOf(rule, options, names);
       if (formula === formulaOf(rule, beside, names)) continue;
-      return formula.split("\n").length - 2 > mostLines ? [] : [{ options, formula }];
+      return [{ options, formula, isLong: formula.split("\n").length - 2 > mostLines }];
     }
     return [];
   });
