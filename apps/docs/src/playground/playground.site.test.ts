@@ -172,6 +172,24 @@ export const Endless = defineOptimizer({ name: "Endless", hyper: { lr: 1 }, stat
   await run();
 });
 
+test("a stranger's rule in a link is not run before the reader asks, where kernels are shown neither", async () => {
+  await open(defaultSettings.saddle);
+  await page.getByRole("button", { name: "Show kernels" }).click();
+  await page.getByRole("tabpanel").waitFor();
+  const entrants = [{ optimizer: "plain", options: {}, source: plain("lr") }];
+  // An opener of another origin can do as much.
+  await page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    encodeSettings({ ...defaultSettings.saddle, entrants }),
+  );
+  await expect.poll(() => page.getByLabel("Kernels of").textContent()).toContain("plain");
+  await page.waitForTimeout(1000);
+  expect(await state()).toBe("idle");
+  expect(await page.getByRole("tabpanel").count()).toBe(0);
+});
+
 test("everything is reached and run with the keyboard alone", async () => {
   await open({ ...defaultSettings.saddle, steps: 20 });
   const button = page.getByRole("button", { name: "Run", exact: true });
