@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     name: "site",
     include: ["src/**/*.site.test.ts"],
-    testTimeout: 600_000,
+    testTimeout: 1_800_000,
     hookTimeout: 120_000,
     // A software adapter and a browser take every core.
     fileParallelism: false,

@@ -15,6 +15,9 @@ export function mathMarkup(md: MarkdownRenderer): void {
     const render = md.renderer.rules[name];
     if (render === undefined) throw new Error(`docs: markdown-it has no rule "${name}"; its plugin has renamed it.`);
     const tag = name === "math_inline" ? "span" : "div";
-    md.renderer.rules[name] = (...args) => `<${tag} v-pre>${render(...args).replace(tableAttributes, "")}</${tag}>`;
+    // A long formula scrolls, by the keyboard too.
+    const attributes = tag === "div" ? ' class="formula" tabindex="0"' : "";
+    md.renderer.rules[name] = (...args) =>
+      `<${tag}${attributes} v-pre>${render(...args).replace(tableAttributes, "")}</${tag}>`;
   }
 }

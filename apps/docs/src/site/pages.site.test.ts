@@ -11,7 +11,9 @@ afterAll(() => site?.close());
 
 /** Opens pages one after the other, and returns what is wrong with each. */
 async function wrongPages(paths: readonly string[]): Promise<readonly string[]> {
-  const reader = await site.reader();
+  const reader = await site.reader({ viewport: { width: 390, height: 900 } });
+  // VitePress fetches what a page links to ahead, unless data are to be saved: that is most of the time here.
+  await reader.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
   const page = await reader.newPage();
   const complaints = complaintsOf(page, site.origin);
   const wrong: string[] = [];
@@ -20,11 +22,8 @@ async function wrongPages(paths: readonly string[]): Promise<readonly string[]> 
     const response = await page.goto(path);
     const errors: string[] = [];
     if (!response?.ok()) errors.push(`status ${response?.status()}`);
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (wide > width) errors.push(`${wide} pixels wide on a screen of ${width}`);
-    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > 390) errors.push(`${wide} pixels wide on a screen of 390`);
     const headings = await page.locator("h1").count();
     if (headings !== 1 && path !== "/404.html") errors.push(`${headings} headings of the first level`);
     wrong.push(...[...errors, ...complaints.slice(before)].map((error) => `${path}: ${error}`));
@@ -33,7 +32,7 @@ async function wrongPages(paths: readonly string[]): Promise<readonly string[]> 
   return wrong;
 }
 
-test("every page opens, under its policy and without a complaint, and fits a screen and a phone", async () => {
+test("every page opens, under its policy and without a complaint, and fits a phone", async () => {
   expect(site.pages.length).toBeGreaterThan(500);
   // Two at once, a core each.
   const halves = [0, 1].map((half) => site.pages.filter((_, i) => i % 2 === half));
@@ -66,6 +65,8 @@ test.each([
   const wrong: string[] = [];
   for (const path of looked()) {
     await page.goto(path);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) wrong.push(`${path}: ${wide} pixels wide`);
     wrong.push(...(await violationsOf(page)).map((violation) => `${path}: ${violation}`));
   }
   await reader.close();
