@@ -74,6 +74,7 @@ test("it asks for the packages of the kit's own release, and publishes itself", 
     expect(devDependencies[`optim-${needed}`]).toBe(`^${version}`);
   expect(devDependencies).toHaveProperty("@changesets/cli");
   expect(scripts).toHaveProperty("release");
+  expect(read("optim-soft-sign", "README.md")).toContain("`npm run release` publishes");
   expect(read("optim-soft-sign", "src/softSign.ts")).toContain("export const Soft = defineOptimizer({");
 });
 
@@ -101,6 +102,11 @@ test("in a repository that has changesets it is a package of it", () => {
   const { scripts, devDependencies } = JSON.parse(read("plugins/optim-soft-sign/package.json"));
   expect(scripts).not.toHaveProperty("release");
   expect(devDependencies).not.toHaveProperty("@changesets/cli");
+  const readme = read("plugins/optim-soft-sign/README.md");
+  const told = [...readme.matchAll(/npm run (\w+)/g)].map(([, script]) => script!);
+  expect(told).toEqual(["types", "page", "build"]);
+  for (const script of told) expect(scripts).toHaveProperty(script);
+  expect(readme).toMatch(/\n\nMIT licence\.\n$/);
 });
 
 test.each<[string, { className?: string; name?: string }, RegExp]>([

@@ -39,6 +39,13 @@ function manifestOf(text: string, version: string, isInRepository: boolean): str
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
+/** The README of a package in a repository: without the lines about scripts that only a repository has. */
+const readmeInRepository = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => !publishing.scripts.some((script) => line.includes(`npm run ${script}`)))
+    .join("\n");
+
 /** The files of a new plugin, by their paths in it; the changeset lies in `.changeset/`, which may be that of a repository. */
 export function templateFiles(
   names: PluginNames,
@@ -50,7 +57,8 @@ export function templateFiles(
     const path = join(entry.parentPath, entry.name).slice(template.length).split(sep).join("/");
     if (isInRepository && ofRepository.some((start) => path.startsWith(start))) continue;
     const text = readFileSync(join(template, path), "utf8");
-    const filled = path === "package.json" ? manifestOf(text, version, isInRepository) : text;
+    const shown = path === "README.md" && isInRepository ? readmeInRepository(text) : text;
+    const filled = path === "package.json" ? manifestOf(text, version, isInRepository) : shown;
     files.set(path === "_gitignore" ? ".gitignore" : named(path, names), named(filled, names));
   }
   return files;

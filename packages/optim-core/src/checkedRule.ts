@@ -56,12 +56,12 @@ function checkDeclared(rule: Rule): void {
     fail(who, `hyper is ${hyper}. List the hyper-parameters with their defaults: hyper: { lr: 1e-3 }.`);
   if (typeof rule.update !== "function")
     fail(who, "there is no update(). Write update({ p, g }, { lr }) { return { p: … }; }.");
-  for (const [name, value] of Object.entries(hyper))
+  for (const [name, value] of Object.entries(hyper)) {
     if (value === null || value === undefined)
       fail(who, `hyper \`${name}\` is ${value}. Give it a default, or optional(0) if it may be absent.`);
-  for (const name of Object.keys(hyper))
     if (takenHyper.some((taken) => taken === name))
       fail(who, `hyper cannot have \`${name}\`: every group has it already. Give it another name.`);
+  }
   for (const [name, { when, fill }] of Object.entries(state)) {
     if (takenSlots.some((taken) => taken === name))
       fail(who, `state cannot have \`${name}\`: every weight has it already. Give the slot another name.`);

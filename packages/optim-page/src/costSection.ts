@@ -1,7 +1,7 @@
 import type { Rule } from "optim-core";
 import { type Cost, costOf } from "./costOf.ts";
 import type { Variant } from "./formula/variants.ts";
-import { optionsText } from "./formulaSection.ts";
+import { optionsText } from "./optionsText.ts";
 import { table } from "./table.ts";
 
 const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");

@@ -1,18 +1,12 @@
-import { isOptional, type Options, type Rule } from "optim-core";
+import type { Rule } from "optim-core";
 import { details, escaped } from "./details.ts";
 import { formulaOf, hasOptionalDecay } from "./formula/formulaOf.ts";
 import { type SymbolNames, Symbols } from "./formula/symbols.ts";
 import { isJustAbsent, type Variant } from "./formula/variants.ts";
-import { literal } from "./optionRows.ts";
+import { optionsText } from "./optionsText.ts";
 import { optionsOf } from "./traced.ts";
 
 const block = (formula: string): string => `$$\n${formula}\n$$`;
-
-/** Options as code: an optional number that is there has no value that would matter. */
-export const optionsText = ({ hyper }: Rule, options: Options): string =>
-  Object.entries(options)
-    .map(([name, value]) => (isOptional(hyper[name]!) && value ? name : `${name}: ${literal(value)}`))
-    .join(", ");
 
 /** What the reader has to know of the weight decay that the formula shows. */
 function aboutDecay(rule: Rule, names: SymbolNames): string[] {

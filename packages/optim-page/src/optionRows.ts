@@ -1,5 +1,6 @@
 import { choicesOf, type Domain, defaultOf, isOptional, type Rule } from "optim-core";
 import { type SymbolNames, Symbols } from "./formula/symbols.ts";
+import { literal } from "./literal.ts";
 
 /** An option of an optimizer, as a table says it. */
 export interface OptionRow {
@@ -14,16 +15,6 @@ export interface OptionRow {
 
 /** Where numbers may lie if a rule does not say it: that a beta is below 1 is said for all optimizers. */
 const usual: Readonly<Record<string, Domain>> = { betas: { max: 1, open: true } };
-
-/** A value as JavaScript; small numbers as people write them. */
-export const literal = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
-  if (typeof value !== "number") return JSON.stringify(value);
-  const short = value.toExponential().replace("+", "");
-  return value !== 0 && Number(short) === value && (Math.abs(value) < 0.1 || Math.abs(value) >= 1e5)
-    ? short
-    : `${value}`;
-};
 
 function rangeOf({ min = 0, max = Infinity, open = false }: Domain): string {
   if (min === -Infinity && max === Infinity) return "any";

@@ -1,6 +1,6 @@
 import { type Fill, type HostTensor, type Rule, type SlotExtent, type StateDict, toTorch } from "optim-core";
 import { type SymbolNames, Symbols } from "./formula/symbols.ts";
-import { literal } from "./optionRows.ts";
+import { literal } from "./literal.ts";
 
 /** A slot of state, as a table says it. */
 export interface StateRow {

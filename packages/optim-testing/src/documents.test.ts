@@ -47,8 +47,8 @@ function examplesOf(path: string): Example[] {
       "optim-kernels",
     ].find((name) => new RegExp(`from "${name}["/]`).test(code));
     // A guide brings packages together, and a plugin finds itself.
-    const homes = path.startsWith("plugins/") ? dirname(path) : `packages/${imported ?? "optim-core"}`;
-    const home = path.startsWith(site) ? "apps/docs" : homes;
+    const own = path.startsWith("plugins/") ? dirname(path) : `packages/${imported ?? "optim-core"}`;
+    const home = path.startsWith(site) ? "apps/docs" : own;
     const arrows = [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, said = ""]) => said);
     const promised = [...arrows, ...(printed?.split("\n") ?? [])];
     return {

@@ -8,4 +8,4 @@ const found = await requestDevice();
 
 // `slow` leaves out what takes minutes on a GPU that is emulated.
 if ("device" in found) testCase(ademamixCase, { ...webgpuInfo, backend: webgpu(found.device), slow: true });
-else test.skip(`AdEMAMix on webgpu (${found.missing})`, () => {});
+else test.skip(`AdEMAMix on webgpu is skipped: ${found.missing}`, () => {});

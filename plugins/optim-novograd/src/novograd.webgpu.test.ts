@@ -8,4 +8,4 @@ const found = await requestDevice();
 
 // `slow` leaves out what takes minutes on a GPU that is emulated.
 if ("device" in found) testCase(novogradCase, { ...webgpuInfo, backend: webgpu(found.device), slow: true });
-else test.skip(`NovoGrad on webgpu (${found.missing})`, () => {});
+else test.skip(`NovoGrad on webgpu is skipped: ${found.missing}`, () => {});

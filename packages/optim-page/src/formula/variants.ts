@@ -16,13 +16,15 @@ export interface Variant {
 const mostLines = 14;
 
 /** Every other value of what picks a formula, one at a time. */
-const alternatives = (rule: Rule): readonly Options[] =>
-  Object.entries(rule.hyper).flatMap(([name, declared]): Options[] => {
-    const value = shownOptions(rule)[name];
+function alternatives(rule: Rule): readonly Options[] {
+  const shown = shownOptions(rule);
+  return Object.entries(rule.hyper).flatMap(([name, declared]): Options[] => {
+    const value = shown[name];
     if (isOptional(declared)) return [{ [name]: value ? 0 : 1 }];
     if (typeof defaultOf(declared) === "number" || Array.isArray(defaultOf(declared))) return [];
     return choicesOf(declared).flatMap((other) => (other === value ? [] : [{ [name]: other }]));
   });
+}
 
 /** Whether a formula at 0 of an optional number is the formula with it, but for the terms that are then 0. */
 export function isJustAbsent(rule: Rule, name: string, options: Options = {}, names: SymbolNames = {}): boolean {
@@ -37,14 +39,15 @@ export function isJustAbsent(rule: Rule, name: string, options: Options = {}, na
 export function variantsOf(rule: Rule, names: SymbolNames = {}): readonly Variant[] {
   const all = alternatives(rule);
   const isAllowed = (options: Options): boolean => !rule.check?.(shownOptions(rule, options));
+  const bases = [{}, ...all].filter(isAllowed).map((options) => [options, formulaOf(rule, options, names)] as const);
   return all.flatMap((other) => {
     const [name] = Object.keys(other) as [string];
     if (other[name] === 0 && isJustAbsent(rule, name, {}, names)) return [];
-    for (const beside of [{}, ...all.filter((each) => !Object.hasOwn(each, name))]) {
+    for (const [beside, without] of bases) {
       const options = { ...beside, ...other };
-      if (!isAllowed(beside) || !isAllowed(options)) continue;
+      if (Object.hasOwn(beside, name) || !isAllowed(options)) continue;
       const formula = formulaOf(rule, options, names);
-      if (formula === formulaOf(rule, beside, names)) continue;
+      if (formula === without) continue;
       return [{ options, formula, isLong: formula.split("\n").length - 2 > mostLines }];
     }
     return [];
