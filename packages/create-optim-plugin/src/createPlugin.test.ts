@@ -120,6 +120,7 @@ test.each<[string, { className?: string; name?: string }, RegExp]>([
   ["optim-lion", {}, /The name Lion is taken: optim-core has Lion\. Give the class another one: --class MyLion\./],
   ["optim-mine", { className: "AdamW" }, /The name AdamW is taken: optim-core has AdamW/],
   ["optim-mine", { className: "ADAMW" }, /The name ADAMW is taken: optim-core has AdamW/],
+  ["optim-num", {}, /The name Num is taken: optim-core exports it\. Give the class another one: --class MyNum\./],
   ["optim-mine", { className: "tiger" }, /"tiger" is no name for a class\. .* a capital first/],
   ["optim-mine", { className: "Ti-ger" }, /"Ti-ger" is no name for a class/],
   ["optim-map", {}, /The class Map would hide JavaScript's own/],
@@ -129,6 +130,11 @@ test.each<[string, { className?: string; name?: string }, RegExp]>([
   expect(() => create(name, rest)).toThrow(PluginError);
   expect(() => create(name, rest)).toThrow(message);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a folder of a scope gives its package that scope", () => {
+  expect(create("@you/optim-mine").names).toMatchObject({ package: "@you/optim-mine", class: "Mine", file: "mine" });
+  expect(create("@you/optim-other", { name: "optim-other" }).names.package).toBe("optim-other");
 });
 
 test("every name of a built-in optimizer is taken", () => {

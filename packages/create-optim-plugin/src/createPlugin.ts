@@ -6,7 +6,7 @@ import { templateFiles } from "./templateFiles.ts";
 
 /** What a plugin is made of. */
 export interface PluginRequest {
-  /** Where it is made; its last part is the name of the package, unless `name` says another. */
+  /** Where it is made; its last part is the name of the package, with the scope of `@you/optim-tiger`, unless `name` says another. */
   readonly folder: string;
   /** The name of the package: `@you/optim-tiger`. */
   readonly name?: string | undefined;
@@ -33,7 +33,7 @@ export interface CreatedPlugin {
  */
 export function createPlugin({ folder: given, name, className }: PluginRequest): CreatedPlugin {
   const folder = resolve(given);
-  const names = namesOf(name ?? basename(folder), className);
+  const names = namesOf(name ?? packageNameOf(folder), className);
   const repository = repositoryOf(dirname(folder));
   const files = templateFiles(names, { version: releaseOf().version, isInRepository: repository !== undefined });
   if (names.package in JSON.parse(files.get("package.json")!).devDependencies)
@@ -50,6 +50,12 @@ export function createPlugin({ folder: given, name, className }: PluginRequest):
     writeFileSync(path, text, { flag: "wx" });
   }
   return { folder, names, files: placed.map(([path]) => path), repository };
+}
+
+/** The name of a package that lies in a folder: a folder `@you` is its scope. */
+function packageNameOf(folder: string): string {
+  const above = basename(dirname(folder));
+  return above.startsWith("@") ? `${above}/${basename(folder)}` : basename(folder);
 }
 
 /** The version of this package, which is that of all packages of its release. */

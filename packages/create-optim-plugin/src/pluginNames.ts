@@ -1,4 +1,5 @@
 import { builtinModules } from "node:module";
+import * as core from "optim-core";
 import { builtins } from "optim-core/registry";
 import { PluginError } from "./pluginError.ts";
 
@@ -47,6 +48,10 @@ export function namesOf(packageName: string, className?: string): PluginNames {
   if (builtins.has(registry))
     throw new PluginError(
       `The name ${name} is taken: optim-core has ${builtins.get(registry).rule.name}. Give the class another one: --class My${name}.`,
+    );
+  if (name in core)
+    throw new PluginError(
+      `The name ${name} is taken: optim-core exports it. Give the class another one: --class My${name}.`,
     );
   return { package: packageName, class: name, file, registry };
 }

@@ -6,14 +6,14 @@ const alphaAt = (t: Num, alpha: Num, warmup: Num): Num => alpha.mul(t.div(warmup
 
 /**
  * `β₃` on its way up from `β₁`: the half-life of the average grows linearly, `1 / ln β₃(t) = (1 − a) / ln β₁ + a / ln β₃` with
- * `a = t / warmup`. A `β₁` below 1e-8 counts as 1e-8, since 0 has no half-life.
+ * `a = t / warmup`, and is never above `β₃`. A `β₁` below 1e-8 counts as 1e-8, since 0 has no half-life.
  */
 function beta3At(t: Num, first: Num, last: Num, warmup: Num): Num {
   const from = first.max(1e-8);
   const ratio = naturalLog(from).div(naturalLog(last.max(1e-8)));
   const grown = t.div(warmup);
   const exponent = ratio.sub(1).mul(grown).add(1);
-  return where(t.lt(warmup), from.pow(constant(1).div(exponent)), last);
+  return where(t.lt(warmup), from.pow(constant(1).div(exponent)).min(last), last);
 }
 
 /**

@@ -5,7 +5,7 @@ import { AdEMAMix } from "../src/ademamix.ts";
 const beta3At = (t: number, first: number, last: number, warmup: number): number => {
   if (t >= warmup) return last;
   const [from, to, a] = [Math.log(Math.max(first, 1e-8)), Math.log(last), t / warmup];
-  return Math.exp((from * to) / ((1 - a) * to + a * from));
+  return Math.min(Math.exp((from * to) / ((1 - a) * to + a * from)), last);
 };
 
 /** What the suite must know of AdEMAMix: it is run with every one of `inputs`, on every backend. */
@@ -27,6 +27,7 @@ export const ademamixCase = caseOf({
       name: "warm-ups that end within the test",
       options: { betas: [0.9, 0.99, 0.99], alphaWarmup: 20, beta3Warmup: 30 },
     },
+    { name: "a slow average that is the faster one", options: { betas: [0.9, 0.99, 0.5], beta3Warmup: 30 } },
     { name: "warm-ups as long as a run", options: { alphaWarmup: 100_000, beta3Warmup: 100_000 } },
     { name: "weightDecay, maximize", options: { lr: 0.01, alpha: 8, weightDecay: 0.1, maximize: true } },
     {
