@@ -42,11 +42,18 @@ export interface Compiled {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
+/** Hears of what entrants have done; in another thread, it answers when it has. */
+export type Report = (progress: readonly Progress[]) => void | Promise<void>;
+
 /** What the page asks of its worker. All of it runs there: the page only draws. */
 export interface Playground {
   devices(): Promise<readonly Device[]>;
-  /** Runs until the last step, or until `reset`; `report` is called about 20 times a second. A call while a run goes on resets that first. */
-  start(settings: RunSettings, report: (progress: readonly Progress[]) => void): Promise<void>;
+  /**
+   * Runs until the last step, or until `reset`; `report` is called about 20 times a second, and has heard of everything when this resolves. A
+   * call while a run goes on resets that first.
+   */
+  start(settings: RunSettings, report: Report): Promise<void>;
+  /** Resolves when the run stands still and `report` has heard of all that it did, or when it is over. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Ends the run and frees what it had; resolves when nothing of it will be reported any more. */

@@ -45,6 +45,31 @@ describe("a run", () => {
     expect(losses()).toEqual(await referenceRun(digits));
   });
 
+  test("that is paused or done was heard of by a page which takes its time", async () => {
+    const engine = nodePlayground();
+    let told = 0;
+    let heard = 0;
+    let begun: () => void;
+    const first = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const done = engine.start(digits, async () => {
+      told++;
+      begun();
+      await aWhile();
+      heard++;
+    });
+    await first;
+    await engine.pause();
+    const before = told;
+    expect(heard).toBe(before);
+    await aWhile();
+    expect([heard, told]).toEqual([before, before]);
+    await engine.resume();
+    await done;
+    expect(heard).toBe(told);
+  });
+
   test("that is reset reports nothing more, whether it runs or is paused", async () => {
     for (const isPaused of [false, true]) {
       const { engine, first, done, reports, losses } = started(digits);

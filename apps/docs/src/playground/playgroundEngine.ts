@@ -8,7 +8,7 @@ import { type Gpu, Landlord } from "./landlord.ts";
 import { makeOptimizer } from "./optimizerType.ts";
 import { type LoadModule, OptimizerTypes } from "./optimizerTypes.ts";
 import { parseSettings } from "./parseSettings.ts";
-import type { Compiled, Device, Kernels, Playground, Progress } from "./playground.ts";
+import type { Compiled, Device, Kernels, Playground, Report } from "./playground.ts";
 import type { Problem } from "./problem.ts";
 import { Racer } from "./racer.ts";
 import { type Prepared, Run } from "./run.ts";
@@ -53,7 +53,7 @@ export class PlaygroundEngine implements Playground {
   }
 
   /** @throws OptimError for settings that are refused, and where there is no such backend here. */
-  async start(given: RunSettings, report: (progress: readonly Progress[]) => void): Promise<void> {
+  async start(given: RunSettings, report: Report): Promise<void> {
     const settings = parseSettings(given);
     // From here to the end nothing waits: of two calls at once the second one is the run.
     const run = new Run({
@@ -67,7 +67,7 @@ export class PlaygroundEngine implements Playground {
   }
 
   async pause(): Promise<void> {
-    this.#run?.pause();
+    await this.#run?.pause();
   }
 
   async resume(): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Progress } from "./playground.ts";
+import { Pause } from "./pause.ts";
+import type { Report } from "./playground.ts";
 import type { Racer } from "./racer.ts";
 import { Track } from "./track.ts";
 
@@ -24,7 +25,8 @@ export interface RunInit {
   readonly before?: Promise<unknown> | undefined;
   /** Gets what it needs; not called where the run is ended before its turn. */
   prepare(): Promise<Prepared>;
-  report(progress: readonly Progress[]): void;
+  /** Is waited for before the run stands still, and before it is done. */
+  readonly report: Report;
 }
 
 /** One run: entrants take a step each, in turns, until the last step or until it is ended; in between it listens. */
@@ -33,9 +35,8 @@ export class Run {
   readonly done: Promise<void>;
   readonly #init: RunInit;
   #isEnded = false;
-  /** Lets it go on; there while it is paused. */
-  #resume: (() => void) | undefined;
-  #paused: Promise<void> | undefined;
+  #pause: Pause | undefined;
+  #heard: Promise<unknown> = Promise.resolve();
   #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(init: RunInit) {
@@ -43,16 +44,17 @@ export class Run {
     this.done = this.#go();
   }
 
-  pause(): void {
-    this.#paused ??= new Promise((resume) => {
-      this.#resume = resume;
-    });
+  /** Resolves when it stands still and all that it has done was heard of, or when it has ended. */
+  async pause(): Promise<void> {
+    this.#pause ??= new Pause();
+    // Whoever started it is told what went wrong.
+    await Promise.race([this.#pause.begun, this.done.catch(() => {})]);
   }
 
   resume(): void {
-    this.#resume?.();
-    this.#resume = undefined;
-    this.#paused = undefined;
+    this.#pause?.begin();
+    this.#pause?.end();
+    this.#pause = undefined;
   }
 
   /** Ends it; what it has done since the last report stays untold. */
@@ -71,7 +73,7 @@ export class Run {
     try {
       const tracks = racers.map((_, i) => new Track(i, hasPoints));
       await this.#race(racers, tracks);
-      this.#tell(tracks);
+      await this.#tell(tracks);
     } finally {
       close();
     }
@@ -83,7 +85,7 @@ export class Run {
       for (const [i, racer] of racers.entries()) {
         const track = tracks[i]!;
         if (!track.isStopped) await this.#step(racer, track, step);
-        if (!this.#paused && performance.now() - listenedAt < listenEvery) continue;
+        if (!this.#pause && performance.now() - listenedAt < listenEvery) continue;
         await this.#listen(tracks);
         listenedAt = performance.now();
         if (this.#isEnded || tracks.every(({ isStopped }) => isStopped)) return;
@@ -103,18 +105,24 @@ export class Run {
 
   /** Lets messages come in, tells what is due, and waits while it is paused. */
   async #listen(tracks: readonly Track[]): Promise<void> {
-    if (this.#paused || performance.now() - this.#reportedAt >= reportEvery) this.#tell(tracks);
+    if (performance.now() - this.#reportedAt >= reportEvery) void this.#tell(tracks);
     await new Promise((resolve) => setTimeout(resolve));
-    while (this.#paused && !this.#isEnded) {
-      this.#tell(tracks);
-      await this.#paused;
+    while (this.#pause && !this.#isEnded) {
+      const pause = this.#pause;
+      await this.#tell(tracks);
+      pause.begin();
+      await pause.over;
     }
   }
 
-  #tell(tracks: readonly Track[]): void {
-    if (this.#isEnded) return;
-    const progress = tracks.flatMap((track) => track.take() ?? []);
-    if (progress.length > 0) this.#init.report(progress);
-    this.#reportedAt = performance.now();
+  /** Resolves when this and all that was told before was heard of. */
+  #tell(tracks: readonly Track[]): Promise<unknown> {
+    if (!this.#isEnded) {
+      const progress = tracks.flatMap((track) => track.take() ?? []);
+      // From another thread, this call and the answer to `pause` take different ways.
+      if (progress.length > 0) this.#heard = Promise.all([this.#heard, this.#init.report(progress)]);
+      this.#reportedAt = performance.now();
+    }
+    return this.#heard;
   }
 }

@@ -116,6 +116,16 @@ test("it pauses, goes on, and forgets: what an old run reports is not heard", as
   expect(runner.state).toBe("running");
 });
 
+test("it is paused when the worker says so, unless the run was over by then", async () => {
+  const done = runner.start(settings);
+  const pausing = runner.pause();
+  expect(runner.state).toBe("running");
+  workers[0]!.end();
+  await done;
+  await pausing;
+  expect(runner.state).toBe("done");
+});
+
 test("a run that cannot begin says why", async () => {
   const done = runner.start(settings);
   workers[0]!.fail(new Error("webgpu: there is none."));

@@ -97,9 +97,12 @@ export class Runner {
     }
   }
 
+  /** Resolves when the run stands still, or is over. */
   async pause(): Promise<void> {
-    this.#turn("paused");
+    const run = this.#run;
     await this.ask((playground) => playground.pause());
+    // It may have come to its end meanwhile.
+    if (run === this.#run && this.#state === "running") this.#turn("paused");
   }
 
   async resume(): Promise<void> {
