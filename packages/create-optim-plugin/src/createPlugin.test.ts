@@ -79,7 +79,7 @@ test("it asks for the packages of the kit's own release, and publishes itself", 
 });
 
 test("the other packages that it asks for are those that this workspace is tested with", () => {
-  const template = JSON.parse(readFileSync(join(here, "template/package.json"), "utf8")).devDependencies;
+  const template = JSON.parse(readFileSync(join(here, "template/_package.json"), "utf8")).devDependencies;
   const workspace = readFileSync(join(here, "../../pnpm-workspace.yaml"), "utf8");
   const manifests = ["", "packages/optim-kernels", "tooling/webgpu"].map((path) =>
     JSON.parse(readFileSync(join(here, "../..", path, "package.json"), "utf8")),

@@ -6,7 +6,8 @@ import type { PluginNames } from "./pluginNames.ts";
 /**
  * Note [The template is a plugin]
  * `template/` is optim-tiger: this repository checks its types and runs its tests where it lies. A plugin is its files with four names
- * replaced, those in its package.json with the versions of this release, and `_gitignore`, which npm would leave out under its own name.
+ * replaced, and in its package.json the versions of this release. Two files lie there under other names: npm would leave out a `.gitignore`,
+ * and publint takes a second `package.json` with `exports` in a package for a mistake.
  */
 const template = fileURLToPath(new URL("../template/", import.meta.url));
 
@@ -18,8 +19,11 @@ const named = (text: string, names: PluginNames): string =>
       ({ "optim-tiger": names.package, '"tiger"': `"${names.registry}"`, Tiger: names.class })[found] ?? names.file,
   );
 
+/** The names in a plugin of what is called otherwise in the template. */
+const renamed: Readonly<Record<string, string>> = { _gitignore: ".gitignore", "_package.json": "package.json" };
+
 /** What a repository has once, and a package in one has not. */
-const ofRepository = ["_gitignore", ".changeset/config.json", ".github/"];
+const ofRepository = [".gitignore", ".changeset/config.json", ".github/"];
 /** How a repository publishes. */
 const publishing = { scripts: ["changeset", "release"], devDependencies: ["@changesets/cli"] } as const;
 
@@ -54,12 +58,13 @@ export function templateFiles(
   const files = new Map<string, string>();
   for (const entry of readdirSync(template, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name).slice(template.length).split(sep).join("/");
+    const source = join(entry.parentPath, entry.name).slice(template.length).split(sep).join("/");
+    const path = renamed[source] ?? source;
     if (isInRepository && ofRepository.some((start) => path.startsWith(start))) continue;
-    const text = readFileSync(join(template, path), "utf8");
+    const text = readFileSync(join(template, source), "utf8");
     const shown = path === "README.md" && isInRepository ? readmeInRepository(text) : text;
     const filled = path === "package.json" ? manifestOf(text, version, isInRepository) : shown;
-    files.set(path === "_gitignore" ? ".gitignore" : named(path, names), named(filled, names));
+    files.set(named(path, names), named(filled, names));
   }
   return files;
 }
