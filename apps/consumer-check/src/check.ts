@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Browser } from "playwright";
 import { run } from "../../../tooling/release/src/run.ts";
@@ -51,7 +51,6 @@ export async function check(consumer: Consumer, place: Place): Promise<Outcome> 
   const folder = join(place.consumers, consumer.name);
   const path = join(folder, "package.json");
   const manifest = JSON.parse(await readFile(path, "utf8")) as ProjectManifest;
-  await mkdir(folder, { recursive: true });
   await writeFile(path, JSON.stringify(withTarballs(manifest, place.tarballs), null, 2));
   for (const file of consumer.files ?? []) await copyFile(join(place.root, file), join(folder, basename(file)));
 

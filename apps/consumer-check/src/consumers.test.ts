@@ -9,6 +9,7 @@ import { askedFor } from "./project.ts";
 
 const folder = fileURLToPath(new URL("../consumers", import.meta.url));
 const root = fileURLToPath(new URL("../../../", import.meta.url));
+const packages = publishedPackages(root).filter(({ path }) => path.startsWith("packages/"));
 
 describe("consumers", () => {
   it("are the folders that there are", () => {
@@ -24,12 +25,22 @@ describe("consumers", () => {
     }
   });
 
-  it("ask together for every package that trains or tests", () => {
-    const ours = publishedPackages(root).filter(({ path }) => path.startsWith("packages/"));
-    const names = ours.map(({ manifest }) => manifest.name);
+  it("ask together for every package", () => {
+    const names = packages.map(({ manifest }) => manifest.name);
     const asked = new Set(consumers.flatMap(({ name }) => askedFor(manifestOf(join(folder, name)), names)));
-    const others = ["create-optim-plugin", "optim-page"];
-    expect(names.filter((name) => !asked.has(name) && !others.includes(name))).toEqual([]);
+    expect(names.filter((name) => !asked.has(name))).toEqual([]);
+  });
+
+  it("look at the types of every entry point", () => {
+    const entryPoints = packages.flatMap(({ manifest: { name, exports = {} } }) =>
+      Object.keys(exports)
+        .filter((entry) => entry !== "./package.json")
+        .map((entry) => join(name, entry)),
+    );
+    const looked = ["typescript", "typescript-tfjs"].flatMap((name) =>
+      [...readFileSync(join(folder, name, "types.ts"), "utf8").matchAll(/ from "(.+)";/g)].map(([, entry]) => entry!),
+    );
+    expect(looked.sort()).toEqual(entryPoints.sort());
   });
 
   it("name the hash of the page's import map in its policy", () => {

@@ -28,8 +28,15 @@ describe("faultsOf", () => {
     ['The loss of "js" is NaN; it has to be below 0.001.', [{ ...js, loss: Number.NaN }, webgpu]],
     ['The weights of "js" are 00ff00fe; they have to be 00ff00ff.', [{ ...js, bits: "00ff00fe" }, webgpu]],
     ['The weights of "js" are undefined; they have to be 00ff00ff.', [{ name: "js", loss: 1e-4 }, webgpu]],
-    ['No thread has helped with "js".', [{ ...js, helped: 0 }, webgpu]],
   ])("says: %s", (fault, results) => {
     expect(faultsOf(consumer, results)).toEqual([fault]);
+  });
+
+  it("wants threads that have helped, and not only the right weights", () => {
+    const threaded = { ...consumer, results: { threads: "00ff00ff" } };
+    const threads = { ...js, name: "threads" };
+    expect(faultsOf(threaded, [{ ...threads, helped: 3 }])).toEqual([]);
+    for (const result of [threads, { ...threads, helped: 0 }])
+      expect(faultsOf(threaded, [result])).toEqual(['No thread has helped with "threads".']);
   });
 });
