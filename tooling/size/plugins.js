@@ -22,8 +22,8 @@ for (const folder of readdirSync(plugins)) {
       stdio: "inherit",
     });
   } catch (error) {
-    // It has said by how much.
-    if (error.status === null) throw error;
+    // It has said by how much, unless it did not come so far.
+    if (typeof error.status !== "number") throw error;
     process.exitCode = 1;
   }
 }

@@ -30,6 +30,12 @@ describe("changelogFaults", () => {
     ]);
     expect(faults("0.1.0", "# a\n\n## 0.1.0\n")).toEqual(['a: its CHANGELOG.md lacks "It was slow.…"']);
   });
+
+  it("does not take an entry of an older version for one of this", () => {
+    expect(faults("0.1.0", "# a\n\n## 0.1.0\n\n- New.\n\n## 0.0.1\n\n- It was slow.\n")).toEqual([
+      'a: its CHANGELOG.md lacks "It was slow.…"',
+    ]);
+  });
 });
 
 describe("readEntry", () => {

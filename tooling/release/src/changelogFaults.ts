@@ -14,7 +14,9 @@ export function readEntry(file: string): { readonly names: readonly string[]; re
 export function changelogFaults(tarballs: readonly Tarball[], entries: Entries, version: string): string[] {
   return tarballs.flatMap(({ manifest, files }) => {
     const log = Buffer.from(files.get("CHANGELOG.md") ?? []).toString();
-    const [, section = ""] = log.split(`\n## ${version}\n`);
+    const [, since = ""] = log.split(`\n## ${version}\n`);
+    // What stands under an older version was released with that.
+    const [section = ""] = since.split("\n## ");
     const missing = (entries.get(manifest.name) ?? []).filter((entry) => !section.includes(entry.split("\n")[0]!));
     return [
       ...(manifest.version === version ? [] : [`${manifest.name} has version ${manifest.version}, not ${version}`]),

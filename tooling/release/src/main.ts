@@ -84,12 +84,13 @@ async function rehearse(folder: string): Promise<string[]> {
   await pnpm(["install", "--frozen-lockfile", "--prefer-offline"], copy);
 
   const entries = await entriesOf(copy);
-  if (entries.size === 0) {
-    console.log("There is no entry in .changeset/, so there is nothing to release.");
-    return [];
+  const isRelease = entries.size > 0;
+  if (isRelease) {
+    console.log((await pnpm(["exec", "changeset", "status"], copy)).replace(/🦋 +(info )?/g, "").trim());
+    await pnpm(["exec", "changeset", "version"], copy);
+  } else {
+    console.log("There is no entry in .changeset/, so nothing is to be released: packages are checked as they stand.");
   }
-  console.log((await pnpm(["exec", "changeset", "status"], copy)).replace(/🦋 +(info )?/g, "").trim());
-  await pnpm(["exec", "changeset", "version"], copy);
 
   const packages = publishedPackages(copy);
   await buildPackages(packages, copy);
@@ -104,7 +105,8 @@ async function rehearse(folder: string): Promise<string[]> {
     ...tarballs.flatMap((tarball) => tarballFaults(tarball).map((fault) => `${tarball.manifest.name}: ${fault}`)),
     ...(await resolutionFaults(paths.values(), copy)),
     ...(await installFaults(paths.values(), join(folder, "installed"))),
-    ...(await publishFaults(packages, copy)),
+    // What was released before is not sent again.
+    ...(isRelease ? await publishFaults(packages, copy) : []),
   ];
 }
 

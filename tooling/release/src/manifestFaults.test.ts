@@ -22,7 +22,8 @@ describe.each(packages)("$manifest.name", ({ path, manifest }) => {
 
 describe("manifestFaults", () => {
   const good = packages.find(({ manifest }) => manifest.name === "optim-core")!.manifest;
-  const faults = (change: object) => manifestFaults({ ...good, ...change } as Manifest, false);
+  const faults = (change: object, isPlugin = false) => manifestFaults({ ...good, ...change } as Manifest, isPlugin);
+  const { "./package.json": itself, ...entries } = good.exports!;
 
   it.each<[string, object]>([
     ["description is missing", { description: " " }],
@@ -31,13 +32,26 @@ describe("manifestFaults", () => {
     ['type is not "module"', { type: "commonjs" }],
     ["sideEffects is not false", { sideEffects: undefined }],
     ["engines.node is missing", { engines: {} }],
+    ['files have no "dist"', { files: ["CHANGELOG.md"] }],
     ['files have no "CHANGELOG.md"', { files: ["dist"] }],
     ["files have the tests in src", { files: ["dist", "src", "CHANGELOG.md"] }],
     ['publishConfig.access is not "public"', { publishConfig: {} }],
+    ["exports have no ./package.json", { exports: entries }],
+    ["exports have no entry point", { exports: { "./package.json": itself } }],
+    ["exports of ./package.json are not itself", { exports: { ...entries, "./package.json": "./dist/package.json" } }],
+    ["scripts.build is missing", { scripts: { ...good.scripts, build: undefined } }],
     ["scripts.size holds no size", { scripts: { ...good.scripts, size: undefined } }],
+    ["scripts.size holds no size", { scripts: { ...good.scripts, size: "node ../../tooling/size/size.js 6000" } }],
     ["scripts.packages is wrong", { scripts: { ...good.scripts, packages: "publint" } }],
     ['exports of "./x" are not types, then default', { exports: { ...good.exports, "./x": { default: "./x.js" } } }],
   ])("says that %s", (fault, change) => {
     expect(faults(change)).toEqual([fault]);
+  });
+
+  it("asks no size of what no page loads, and no scripts of our own of a plugin", () => {
+    const scripts = { build: "tsc" };
+    expect(faults({ scripts })).toEqual(["scripts.packages is wrong", "scripts.size holds no size"]);
+    expect(faults({ scripts, name: "optim-testing" })).toEqual(["scripts.packages is wrong"]);
+    expect(faults({ scripts }, true)).toEqual([]);
   });
 });

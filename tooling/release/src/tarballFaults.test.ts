@@ -23,11 +23,11 @@ const good: Record<string, string> = {
   "src/a.ts": "",
 };
 
-const faults = (files: Record<string, string>, change: Partial<Manifest> = {}) =>
+const faults = (files: Record<string, string>, change: Partial<Manifest> = {}, packed = 1) =>
   tarballFaults({
     manifest: { ...manifest, ...change },
     files: new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)])),
-    packed: 1,
+    packed,
   });
 
 const without = (path: string) => Object.fromEntries(Object.entries(good).filter(([each]) => each !== path));
@@ -52,8 +52,10 @@ describe("tarballFaults", () => {
 
   it("misses a map and a declaration beside what is built", () => {
     expect(faults(without("dist/a.js.map"))).toEqual(["dist/a.js.map is not packed, but its .js is"]);
+    expect(faults(without("dist/a.d.ts.map"))).toEqual(["dist/a.d.ts.map is not packed, but its .js is"]);
     expect(faults({ ...good, "dist/b.js": "", "dist/b.js.map": map })).toEqual([
       "dist/b.d.ts is not packed, but its .js is",
+      "dist/b.d.ts.map is not packed, but its .js is",
     ]);
   });
 
@@ -75,6 +77,14 @@ describe("tarballFaults", () => {
     expect(faults({ ...good, "src/b.ts": "x".repeat(largestFile + 1) })).toEqual([
       `src/b.ts has ${largestFile + 1} bytes; ${largestFile} are allowed`,
     ]);
+  });
+
+  it.each([
+    ["optim-core", 330_000],
+    ["optim-of-somebody", 20_000],
+  ])("refuses more of %s than %i bytes, packed", (name, atMost) => {
+    expect(faults(good, { name }, atMost)).toEqual([]);
+    expect(faults(good, { name }, atMost + 1)).toEqual([`it packs to ${atMost + 1} bytes; ${atMost} are allowed`]);
   });
 
   it("refuses a range that only a workspace knows", () => {
