@@ -5,7 +5,7 @@ import { firstLoads } from "./weight.ts";
 
 const app = "export const app = 1;".repeat(50);
 const page = 'import{b}from"./chunks/b.js";export const page = 2;const later = () => import("./later.js");';
-const b = 'import"../app.js";export const b = 3;';
+const b = "import'../app.js';export const b = 3;";
 
 test("a page weighs its scripts, what it preloads and what they import, each once, the heaviest page first", () => {
   const folder = folderOf({

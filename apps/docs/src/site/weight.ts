@@ -10,8 +10,11 @@ export interface Weight {
   readonly gzipped: number;
 }
 
-/** What a built module imports at once: `import{a}from"./b.js"`, `import"./b.js"`, `export*from"./b.js"`, but no `import("./b.js")`. */
-const imported = /(?:\bfrom|\bimport)\s*"(\.{1,2}\/[^"]+\.js)"/g;
+/**
+ * What a built module imports at once: `import{a}from"./b.js"`, `import"./b.js"`, `export*from"./b.js"`, but no `import("./b.js")`. Which quotes
+ * there are is up to whoever minifies.
+ */
+const imported = /(?:\bfrom|\bimport)\s*(["'`])(\.{1,2}\/[^"'`]+\.js)\1/g;
 
 /** Scripts and preloaded modules of a page, and what they import, as they lie in the folder of the site. */
 function scriptsOf(folder: string, html: string): readonly string[] {
@@ -20,7 +23,7 @@ function scriptsOf(folder: string, html: string): readonly string[] {
     found.map((element) => join("/", (element.getAttribute("src") ?? element.getAttribute("href"))!)),
   );
   for (const script of scripts)
-    for (const [, path = ""] of readFileSync(join(folder, script), "utf8").matchAll(imported))
+    for (const [, , path = ""] of readFileSync(join(folder, script), "utf8").matchAll(imported))
       scripts.add(join(dirname(script), path));
   return [...scripts];
 }
