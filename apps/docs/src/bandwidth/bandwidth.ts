@@ -43,9 +43,11 @@ export async function runBandwidth(settings: Settings, listener: Listener, surro
   try {
     const { adapter, isSoftware, bufferBytes } = track;
     const copyGbPerS = await copyRate(track.copy);
-    const chosen =
-      settings.sizes === "auto" ? sizesFor({ place, isSoftware, copyGbPerS, bufferBytes, memoryGiB }) : settings.sizes;
     const bytesPerWeight = bytesPerParam(measured.sweeps);
+    const chosen =
+      settings.sizes === "auto"
+        ? sizesFor({ place, isSoftware, copyGbPerS, bytesPerWeight, bufferBytes, memoryGiB })
+        : settings.sizes;
     listener.start({ optimizer, place, adapter, isSoftware, sizes: chosen, bytesPerWeight, ...(other && { other }) });
     const races = tensors[chosen];
     for (const [i, shapes] of races.entries()) {

@@ -96,18 +96,22 @@ it("numbers have three digits", () => {
 });
 
 describe("sizes", () => {
-  const gpu = { place: "webgpu", isSoftware: false, copyGbPerS: 200, bufferBytes: 2 ** 31, memoryGiB: 8 } as const;
+  const look = { isSoftware: false, bytesPerWeight: 28 };
+  const gpu = { ...look, place: "webgpu", copyGbPerS: 200, bufferBytes: 2 ** 31, memoryGiB: 8 } as const;
 
   it("are chosen by the rate of a copy, the largest buffer and the memory", () => {
     expect(sizesFor(gpu)).toBe("full");
     expect(sizesFor({ ...gpu, memoryGiB: undefined })).toBe("full");
     expect(sizesFor({ ...gpu, copyGbPerS: 30 })).toBe("middle");
     expect(sizesFor({ ...gpu, bufferBytes: 2 ** 27 })).toBe("middle");
+    expect(sizesFor({ ...gpu, bufferBytes: 2 ** 28 })).toBe("full");
+    // LAMB moves more, and so does the copy beside it.
+    expect(sizesFor({ ...gpu, bufferBytes: 2 ** 28, bytesPerWeight: 52 })).toBe("middle");
     expect(sizesFor({ ...gpu, memoryGiB: 4 })).toBe("middle");
     expect(sizesFor({ ...gpu, copyGbPerS: 5 })).toBe("small");
     expect(sizesFor({ ...gpu, isSoftware: true })).toBe("small");
-    expect(sizesFor({ place: "wasm", isSoftware: false, copyGbPerS: 100 })).toBe("middle");
-    expect(sizesFor({ place: "wasm", isSoftware: false, copyGbPerS: 3 })).toBe("small");
+    expect(sizesFor({ ...look, place: "wasm", copyGbPerS: 100 })).toBe("middle");
+    expect(sizesFor({ ...look, place: "wasm", copyGbPerS: 3 })).toBe("small");
   });
 
   it("have the tensors that their names tell", () => {
@@ -144,6 +148,7 @@ it.each([
   ],
   ["Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/143.0.0.0 Safari/537.36", "Chrome 143"],
   ["Mozilla/5.0 AppleWebKit/537.36 Chrome/143.0.0.0 Safari/537.36 Edg/143.0.0.0", "Edge 143"],
+  ["Mozilla/5.0 AppleWebKit/537.36 Chrome/143.0.0.0 Safari/537.36 OPR/127.0.0.0", "Opera 127"],
   ["Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0", "Firefox 150"],
   [
     "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1",

@@ -1,4 +1,4 @@
-import { fifty, oneLarge, type Shapes, thousandSmall } from "bench/shapes";
+import { fifty, oneLarge, type Shapes, thousandSmall, weightsIn } from "bench/shapes";
 import type { PlaceName, SizesName } from "./settings.ts";
 
 const one = (name: string, side: number): Shapes => ({ name: `1 × ${name}`, shapes: [[side, side]] });
@@ -20,14 +20,16 @@ export interface FirstLook {
   readonly isSoftware: boolean;
   /** The rate of a short copy, 10⁹ bytes a second. */
   readonly copyGbPerS: number;
+  /** What a step of the optimizer moves of each weight. */
+  readonly bytesPerWeight: number;
   /** The largest buffer of the device; absent where there is no device. */
   readonly bufferBytes?: number | undefined;
   /** What the browser tells of the machine's memory, 8 at most; absent where it tells nothing. */
   readonly memoryGiB?: number | undefined;
 }
 
-/** The copy of 1 × 16M moves 28 bytes a weight between two buffers, so each has half of them. */
-const largestBuffer = 14 * 2 ** 24;
+/** The largest buffer of the full sizes: the copy of 1 × 16M moves what a step does between two buffers, so each has half of it. */
+const largestBuffer = (bytesPerWeight: number): number => (bytesPerWeight / 2) * weightsIn(oneLarge);
 
 /**
  * The sizes for a machine: the full ones for a GPU with memory of its own or as fast, which hold 1.5 GB on the device and 1 GB beside it;
@@ -37,9 +39,11 @@ export function sizesFor({
   place,
   isSoftware,
   copyGbPerS,
+  bytesPerWeight,
   bufferBytes = Infinity,
   memoryGiB = 8,
 }: FirstLook): SizesName {
   if (isSoftware || copyGbPerS < (place === "webgpu" ? 10 : 4)) return "small";
-  return place === "webgpu" && copyGbPerS >= 60 && bufferBytes >= largestBuffer && memoryGiB >= 8 ? "full" : "middle";
+  const fits = bufferBytes >= largestBuffer(bytesPerWeight) && memoryGiB >= 8;
+  return place === "webgpu" && copyGbPerS >= 60 && fits ? "full" : "middle";
 }

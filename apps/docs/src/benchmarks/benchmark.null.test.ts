@@ -80,6 +80,7 @@ it("claims say whether they are met, missed, without a bound, or not measured", 
   ]);
   const claim = { suite: "webgpu", text: "it", unit: " ×", measured: 1 } as const;
   expect(claimLine({ ...claim, bound: ["at least", 1], holds: true }).verdict).toBe("met");
+  expect(claimLine({ ...claim, measured: 12_345 }).measured).toBe("12,345 ×");
   expect(claimLine(claim)).toEqual({ text: "it", wanted: "", measured: "1.00 ×", verdict: "no bound" });
 });
 

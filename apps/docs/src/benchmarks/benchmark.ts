@@ -45,7 +45,7 @@ export function claimLine({ text, bound, unit, measured, holds }: CheckedClaim):
   return {
     text,
     wanted: bound ? `${bound[0]} ${bound[1]}${unit}` : "",
-    measured: measured === undefined ? "" : `${measured.toPrecision(3)}${unit}`,
+    measured: measured === undefined ? "" : `${digits(measured)}${unit}`,
     verdict: measured === undefined ? "not measured" : holds === undefined ? "no bound" : holds ? "met" : "missed",
   };
 }
