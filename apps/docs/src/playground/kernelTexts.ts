@@ -1,13 +1,11 @@
-import { halfJs, scaledRule } from "optim-amp";
-import { type Backend, type Rule, trace } from "optim-core";
+import { scaledRule } from "optim-amp";
+import { type Rule, trace } from "optim-core";
 import { ptxText, wasmText, wgslText } from "optim-kernels/text";
-import { type GivenOptions, makeOptimizer, type OptimizerType, typeFor } from "./optimizerType.ts";
+import { type OptimizerType, typeFor } from "./optimizerType.ts";
 import type { Kernels } from "./playground.ts";
-import { sampleParam } from "./sampleParam.ts";
-import type { Precision } from "./settings.ts";
+import { sampleOptimizer } from "./sampleOptimizer.ts";
+import type { GivenOptions, Precision } from "./settings.ts";
 import { storages } from "./storage.ts";
-
-const backend = halfJs as Backend<unknown>;
 
 /**
  * What an optimizer compiles to with these options: in halves as the gradient scaler steps it, with its float32 copy.
@@ -15,10 +13,9 @@ const backend = halfJs as Backend<unknown>;
  * @throws OptimError where its rule or an option is refused.
  */
 export function kernelTexts(type: OptimizerType, options: GivenOptions, precision: Precision): Kernels {
-  const stored = typeFor(type, precision);
   // Checks and fills the options.
-  const [group] = makeOptimizer(stored, [sampleParam(precision)], options, { backend }).paramGroups;
-  const rule = stored.rule as unknown as Rule;
+  const [group] = sampleOptimizer(type, options, precision).paramGroups;
+  const rule = typeFor(type, precision).rule as unknown as Rule;
   const { dtype } = storages[precision];
   const program = trace(precision === "float32" ? rule : scaledRule(rule), { ...group });
   const dtypes = { p: dtype, g: dtype };

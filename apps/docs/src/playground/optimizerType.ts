@@ -1,16 +1,13 @@
 import { mixed } from "optim-amp";
 import type { Optimizer, OptimizerClass, OptimizerHyper, Param, State } from "optim-core";
 import type { Place } from "./place.ts";
-import type { OptionValue, Precision } from "./settings.ts";
+import type { GivenOptions, Precision } from "./settings.ts";
 
 /** The class of an optimizer that was chosen by name or written by a reader: its options are checked when it is constructed. */
 export type OptimizerType = OptimizerClass<OptimizerHyper, State>;
 
 /** An optimizer on any backend. */
 export type AnyOptimizer = Optimizer<OptimizerHyper, State, unknown>;
-
-/** Options of any optimizer. */
-export type GivenOptions = Readonly<Record<string, OptionValue>>;
 
 /** The class as it trains in a precision: weights in halves have a float32 copy. */
 export const typeFor = (type: OptimizerType, precision: Precision): OptimizerType =>

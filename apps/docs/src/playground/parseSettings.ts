@@ -1,13 +1,12 @@
-import { halfJs } from "optim-amp";
-import { type Backend, OptimError } from "optim-core";
+import { OptimError } from "optim-core";
 import { builtins } from "optim-core/registry";
-import { makeOptimizer, type OptimizerType, typeFor } from "./optimizerType.ts";
-import { sampleParam } from "./sampleParam.ts";
+import type { OptimizerType } from "./optimizerType.ts";
+import { sampleOptimizer } from "./sampleOptimizer.ts";
 import { makeSchedule } from "./schedule/makeSchedule.ts";
 import {
   backends,
   type Entrant,
-  type OptionValue,
+  type GivenOptions,
   type Precision,
   precisions,
   type RunSettings,
@@ -51,9 +50,7 @@ export function parseSettings(given: unknown): RunSettings {
 function tryOut({ optimizer, options, source }: Entrant, precision: Precision, schedule?: ScheduleSettings): void {
   // Of a rule that is not loaded the schedule is tried on what has all that it may ask for.
   const type = builtins.get(source === undefined ? optimizer : "adam") as unknown as OptimizerType;
-  const tried = makeOptimizer(typeFor(type, precision), [sampleParam(precision)], source === undefined ? options : {}, {
-    backend: halfJs as Backend<unknown>,
-  });
+  const tried = sampleOptimizer(type, source === undefined ? options : {}, precision);
   if (schedule) makeSchedule(schedule, tried);
 }
 
@@ -73,7 +70,7 @@ function readSchedule(given: unknown): ScheduleSettings {
   return { name, options: readOptions(options, "schedule.options") };
 }
 
-function readOptions(given: unknown, what: string): Readonly<Record<string, OptionValue>> {
+function readOptions(given: unknown, what: string): GivenOptions {
   const options = Object.entries(record(given, what)).map(([key, value]) => {
     if (!/^[\p{L}_$][\p{L}\p{N}_$]{0,49}$/u.test(key)) refuse(`a name in ${what}`, key, "a word");
     if (typeof value === "number") return [key, finite(value, `${what}.${key}`)] as const;
@@ -117,7 +114,9 @@ function record(value: unknown, what: string, keys?: readonly string[]): Fields 
 }
 
 function refuse(what: string, value: unknown, wanted: string): never {
-  const text = value === undefined ? "missing" : (JSON.stringify(value) ?? typeof value);
+  // JSON would call a number that is none `null`.
+  const text =
+    value === undefined ? "missing" : typeof value === "number" ? `${value}` : (JSON.stringify(value) ?? typeof value);
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   throw new OptimError(`playground: ${what} is ${shown}; it must be ${wanted}.`);
 }

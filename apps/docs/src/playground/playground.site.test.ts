@@ -158,6 +158,13 @@ test("a rule that the reader writes is checked by TypeScript, refused with a sen
     await page.getByRole("tabpanel").getByText(text).first().waitFor();
   }
   expect(await violationsOf(page)).toEqual([]);
+
+  // There is room for four; where one is removed, kernels are those of the name that is left.
+  const adder = page.getByRole("button", { name: "Add an optimizer" });
+  expect(await adder.getAttribute("aria-disabled")).toBe("true");
+  await page.getByRole("button", { name: "Remove optimizer 4" }).click();
+  expect(await adder.getAttribute("aria-disabled")).toBe("false");
+  await page.getByRole("tabpanel").getByText("Lion").first().waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -188,6 +195,21 @@ test("a stranger's rule in a link is not run before the reader asks, where kerne
   await page.waitForTimeout(1000);
   expect(await state()).toBe("idle");
   expect(await page.getByRole("tabpanel").count()).toBe(0);
+});
+
+test("an anchor of the page leaves the settings as they are, and so does a number that is about to be written", async () => {
+  await open({ ...defaultSettings.saddle, steps: 77 });
+  await page.evaluate(() => {
+    location.hash = "VPContent";
+  });
+  await page.waitForTimeout(500);
+  expect(await page.getByLabel("Steps", { exact: true }).inputValue()).toBe("77");
+  expect(await page.locator(".notice").count()).toBe(0);
+
+  const rate = page.getByLabel("lr", { exact: true }).first();
+  await rate.fill("");
+  await page.waitForTimeout(100);
+  expect(await rate.inputValue()).toBe("");
 });
 
 test("everything is reached and run with the keyboard alone", async () => {

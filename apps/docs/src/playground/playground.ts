@@ -1,4 +1,4 @@
-import type { BackendName, Entrant, OptionValue, Precision, RunSettings } from "./settings.ts";
+import type { BackendName, Entrant, GivenOptions, Precision, RunSettings } from "./settings.ts";
 
 /** A backend as this browser has it. */
 export interface Device {
@@ -39,7 +39,7 @@ export interface Kernels {
 /** The optimizer that a reader's module exports. */
 export interface Compiled {
   readonly name: string;
-  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly options: GivenOptions;
 }
 
 /** Hears of what entrants have done; in another thread, it answers when it has. */

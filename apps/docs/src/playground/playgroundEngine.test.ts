@@ -70,6 +70,17 @@ describe("a run", () => {
     expect(heard).toBe(told);
   });
 
+  test("fails where a report does, and the next one is run", async () => {
+    const engine = nodePlayground();
+    const deaf = engine.start({ ...digits, steps: 10 }, async () => {
+      throw new Error("deaf");
+    });
+    await expect(deaf).rejects.toThrow("deaf");
+    const { done, losses } = started(ravine, engine);
+    await done;
+    expect(losses()[0]).toHaveLength(ravine.steps);
+  });
+
   test("that is reset reports nothing more, whether it runs or is paused", async () => {
     for (const isPaused of [false, true]) {
       const { engine, first, done, reports, losses } = started(digits);
@@ -174,6 +185,19 @@ describe("what is not there", () => {
     await expect(engine.start({ ...ravine, backend: "webgpu" }, () => {})).rejects.toThrow("no WebGPU");
     await expect(engine.start({ ...ravine, steps: 0 }, () => {})).rejects.toThrow("steps is 0");
     await expect(engine.compile("x")).rejects.toThrow("offline");
+  });
+
+  test("is loaded again where a reader's module did not load", async () => {
+    let asked = 0;
+    const loadModule = async () => {
+      asked++;
+      throw new Error("offline");
+    };
+    const engine = new PlaygroundEngine({ loadDigits: async () => new Uint8Array(), gpu: undefined, loadModule });
+    for (let i = 1; i <= 2; i++) {
+      await expect(engine.compile("x")).rejects.toThrow("offline");
+      expect(asked).toBe(i);
+    }
   });
 
   test("is asked for again by the next run", async () => {

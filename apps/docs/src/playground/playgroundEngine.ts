@@ -1,18 +1,16 @@
-import { halfJs } from "optim-amp";
-import { type Backend, defaultOf, type Rule } from "optim-core";
+import { defaultOf, type Rule } from "optim-core";
 import { decodeDigits } from "./digits/decodeDigits.ts";
 import type { DigitsSplit } from "./digits/digits.ts";
 import { digitsProblem } from "./digits/digitsProblem.ts";
 import { kernelTexts } from "./kernelTexts.ts";
 import { type Gpu, Landlord } from "./landlord.ts";
-import { makeOptimizer } from "./optimizerType.ts";
 import { type LoadModule, OptimizerTypes } from "./optimizerTypes.ts";
 import { parseSettings } from "./parseSettings.ts";
 import type { Compiled, Device, Kernels, Playground, Report } from "./playground.ts";
 import type { Problem } from "./problem.ts";
 import { Racer } from "./racer.ts";
 import { type Prepared, Run } from "./run.ts";
-import { sampleParam } from "./sampleParam.ts";
+import { sampleOptimizer } from "./sampleOptimizer.ts";
 import type { Entrant, OptionValue, Precision, RunSettings, Task } from "./settings.ts";
 import { surfaceProblem } from "./surface/surfaceProblem.ts";
 import { surfaces } from "./surface/surfaces.ts";
@@ -85,7 +83,7 @@ export class PlaygroundEngine implements Playground {
   async compile(source: string): Promise<Compiled> {
     const type = await this.#types.read(source);
     // A rule is traced, and so looked at, by its first step.
-    makeOptimizer(type, [sampleParam("float32")], {}, { backend: halfJs as Backend<unknown> }).step();
+    sampleOptimizer(type, {}, "float32").step();
     const { name, hyper } = type.rule as unknown as Rule;
     const defaults = Object.entries(hyper).map(([key, value]) => [key, defaultOf(value)] as const);
     const given = defaults.filter((each): each is [string, OptionValue] => each[1] !== null);

@@ -24,7 +24,7 @@ export interface StepRecord {
 
 /** An entrant in a run: weights of its own, its optimizer, its schedule, and in halves its gradient scaler. */
 export class Racer {
-  readonly name: string;
+  readonly #name: string;
   readonly #problem: Problem;
   readonly #place: Place;
   readonly #storage: Storage;
@@ -44,7 +44,7 @@ export class Racer {
     place: Place,
   ) {
     const { backend } = place;
-    this.name = type.rule.name;
+    this.#name = type.rule.name;
     this.#problem = problem;
     this.#place = place;
     this.#storage = storages[precision];
@@ -77,7 +77,7 @@ export class Racer {
     const [weights, gradients] = [this.#weights, this.#gradients];
     const loss = this.#problem.evaluate(step, weights, gradients);
     if (!Number.isFinite(loss))
-      throw new OptimError(`${this.name}: the loss is ${loss} at step ${step}. Take a smaller learning rate.`);
+      throw new OptimError(`${this.#name}: the loss is ${loss} at step ${step}. Take a smaller learning rate.`);
     const rate = this.#optimizer.paramGroups[0]!.lr;
     const scale = await this.#scaler?.getScale();
     this.#giveGradients(scale ?? 1);

@@ -2,7 +2,7 @@ import { builtins } from "optim-core/registry";
 import { describe, expect, test } from "vitest";
 import { nodePlayground } from "./nodePlayground.ts";
 import { recipe, taskSteps } from "./recipes.ts";
-import { recordedRun } from "./referenceRun.ts";
+import { type Recorded, recordedRun } from "./referenceRun.ts";
 import { tasks } from "./settings.ts";
 
 const engine = nodePlayground();
@@ -19,7 +19,7 @@ describe.each(tasks)("on %s", (task) => {
         seed: 0,
       },
       engine,
-    )) as [Awaited<ReturnType<typeof recordedRun>>[0]];
+    )) as [Recorded];
     expect(stopped).toBeUndefined();
     const last = losses.slice(-10);
     expect(last.reduce((sum, loss) => sum + loss) / last.length).toBeLessThan(0.4 * losses[0]!);

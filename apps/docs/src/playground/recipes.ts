@@ -1,5 +1,4 @@
-import type { GivenOptions } from "./optimizerType.ts";
-import type { Entrant, Task } from "./settings.ts";
+import type { Entrant, GivenOptions, Task } from "./settings.ts";
 
 /** Steps that show what a task is about. */
 export const taskSteps: Readonly<Record<Task, number>> = { rosenbrock: 500, saddle: 200, ravine: 200, digits: 200 };

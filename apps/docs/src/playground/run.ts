@@ -121,6 +121,8 @@ export class Run {
       const progress = tracks.flatMap((track) => track.take() ?? []);
       // From another thread, this call and the answer to `pause` take different ways.
       if (progress.length > 0) this.#heard = Promise.all([this.#heard, this.#init.report(progress)]);
+      // Nobody may wait for it yet: a report that fails is told to who does, at the latest to the end of the run.
+      this.#heard.catch(() => {});
       this.#reportedAt = performance.now();
     }
     return this.#heard;

@@ -15,12 +15,14 @@ export type Precision = (typeof precisions)[number];
 /** An option of an optimizer or of a schedule. */
 export type OptionValue = number | boolean | string | readonly number[];
 
+/** Options by their names; those that are not there have their defaults. */
+export type GivenOptions = Readonly<Record<string, OptionValue>>;
+
 /** One of the optimizers that run beside each other, each on weights of its own. */
 export interface Entrant {
   /** A name of the registry, in lower case; that of the reader's own rule where there is a `source`. */
   readonly optimizer: string;
-  /** Where they differ from the defaults. */
-  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly options: GivenOptions;
   /** TypeScript of a module that exports one optimizer class: a rule that the reader wrote. */
   readonly source?: string;
 }
@@ -28,7 +30,7 @@ export interface Entrant {
 /** A schedule by its name in optim-core, `CosineAnnealingLR`, or none. */
 export interface ScheduleSettings {
   readonly name: string;
-  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly options: GivenOptions;
 }
 
 export interface RunSettings {

@@ -82,6 +82,7 @@ describe("a link", () => {
     [`1.${btoa("[]")}`, "task is missing"],
     [`1.${btoa('["ravine","js","float32",5,0,[7]]')}`, "entrants[0] is 7; it must be an object"],
     [`1.${btoa('["ravine","js","float32",5,0,[["sgd"]]]')}`, "entrants[0].options is missing"],
+    [`1.${btoa('["ravine","js","float32",5,0,[["sgd",{}]],"StepLR"]')}`, 'schedule is "StepLR"; it must be an object'],
   ])("%s is refused", (link, message) => {
     expect(() => decodeSettings(link)).toThrow(message);
   });
@@ -110,7 +111,12 @@ describe("settings that are nonsense are refused:", () => {
       'registry: there is no optimizer "adamq". Did you mean',
     ],
     [{ ...base, entrants: [{ ...entrant, options: { lr: "1" } }] }, "lr is"],
-    [{ ...base, entrants: [{ ...entrant, options: { lr: Number.NaN } }] }, "entrants[0].options.lr is null"],
+    [{ ...base, entrants: [{ ...entrant, options: { lr: Number.NaN } }] }, "entrants[0].options.lr is NaN"],
+    [
+      { ...base, entrants: [{ ...entrant, options: { betas: [1, -1 / 0] } }] },
+      "entrants[0].options.betas is -Infinity",
+    ],
+    [{ ...base, steps: Number.NaN }, "steps is NaN; it must be a whole number from 1 to 20000."],
     [{ ...base, entrants: [{ ...entrant, options: { lr: -1 } }] }, "SGD: lr is -1; it must be a number from 0 to"],
     [{ ...base, entrants: [{ ...entrant, options: { beta: 1 } }] }, 'SGD: there is no option "beta"'],
     [{ ...base, entrants: [{ ...entrant, options: { lr: { x: 1 } } }] }, "entrants[0].options.lr is"],

@@ -34,15 +34,24 @@ export function decodeSettings(hash: string): RunSettings {
     steps,
     seed,
     entrants: Array.isArray(rows) ? rows.map(entrantOf) : rows,
-    ...(Array.isArray(schedule) && { schedule: { name: schedule[0], options: schedule[1] } }),
+    ...(isGiven(schedule) && { schedule: scheduleOf(schedule) }),
   });
 }
 
 function entrantOf(row: unknown): unknown {
   if (!Array.isArray(row)) return row;
   const [optimizer, options, source] = row as readonly unknown[];
-  return { optimizer, options, ...(source !== undefined && source !== null && { source }) };
+  return { optimizer, options, ...(isGiven(source) && { source }) };
 }
+
+function scheduleOf(row: unknown): unknown {
+  if (!Array.isArray(row)) return row;
+  const [name, options] = row as readonly unknown[];
+  return { name, options };
+}
+
+/** What was left out is null where something is behind it. */
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 function valuesOf(text: string): readonly unknown[] {
   try {

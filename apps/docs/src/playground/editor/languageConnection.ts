@@ -1,5 +1,6 @@
 import type { WorkerShape } from "@valtown/codemirror-ts/worker";
 import { wrap } from "comlink";
+import { workerFailure } from "../workerFailure.ts";
 
 /** A worker with TypeScript in it. */
 export interface LanguageConnection {
@@ -13,8 +14,6 @@ export interface LanguageConnection {
 export function connectLanguage(): LanguageConnection {
   const thread = new Worker(new URL("./languageWorker.ts", import.meta.url), { type: "module" });
   const worker = wrap(thread) as WorkerShape;
-  const broken = new Promise<never>((_, reject) => {
-    thread.addEventListener("error", ({ message }) => reject(new Error(message || "its script does not load")));
-  });
-  return { worker, ready: Promise.race([worker.initialize(), broken]), close: () => thread.terminate() };
+  const ready = Promise.race([worker.initialize(), workerFailure(thread, "The editor's worker")]);
+  return { worker, ready, close: () => thread.terminate() };
 }

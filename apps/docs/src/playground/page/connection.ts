@@ -1,5 +1,6 @@
 import { proxy, wrap } from "comlink";
 import type { Playground } from "../playground.ts";
+import { workerFailure } from "../workerFailure.ts";
 
 /** A worker with a playground in it. */
 export interface Connection {
@@ -14,15 +15,7 @@ export interface Connection {
 export function connectWorker(): Connection {
   const worker = new Worker(new URL("../worker.ts", import.meta.url), { type: "module" });
   const remote = wrap<Playground>(worker);
-  const broken = new Promise<never>((_, reject) => {
-    worker.addEventListener("error", ({ message }) =>
-      reject(
-        new Error(`The playground's worker does not run: ${message || "its script does not load"}. Reload the page.`),
-      ),
-    );
-  });
-  // Whoever asks it something is told; nobody may have asked.
-  broken.catch(() => {});
+  const broken = workerFailure(worker, "The playground's worker");
   const playground: Playground = {
     devices: () => remote.devices(),
     start: (settings, report) => remote.start(settings, proxy(report)),

@@ -2,6 +2,7 @@ import { builtins } from "optim-core/registry";
 import type { BackendName, Entrant, Precision, RunSettings, Task } from "../settings.ts";
 import type { Surface } from "../surface/surface.ts";
 import type { EntrantTrack } from "./entrantTrack.ts";
+import type { RunState } from "./runner.ts";
 
 export const taskLabels: Readonly<Record<Task, string>> = {
   rosenbrock: "Rosenbrock's valley",
@@ -86,7 +87,7 @@ export function figureText(
 
 /** What the run is doing, in a sentence. */
 export const runSentences: Readonly<
-  Record<string, (settings: RunSettings | undefined, step: number, why: string) => string>
+  Record<RunState, (settings: RunSettings | undefined, step: number, why: string) => string>
 > = {
   idle: () => "Nothing runs.",
   running: (settings) => `Running ${count(settings?.steps ?? 0)} steps.`,

@@ -1,7 +1,10 @@
+import { type CyclicLR, type OneCycleLR, parameter, SGD } from "optim-core";
 import { builtins } from "optim-core/registry";
 import { expect, test } from "vitest";
+import { makeSchedule } from "../schedule/makeSchedule.ts";
 import { scheduleTable } from "../schedule/scheduleTable.ts";
-import { compiledFields, numberOf, ruleFields, scheduleFields, withOption } from "./optionField.ts";
+import type { GivenOptions } from "../settings.ts";
+import { compiledFields, numberOf, ruleFields, scheduleFields, standsFor, withOption } from "./optionField.ts";
 
 test("a rule's numbers, pairs, flags and choices are asked for as such, the rate first", () => {
   expect(ruleFields(builtins.get("lion").rule.hyper)).toEqual([
@@ -45,6 +48,28 @@ test("the options of a schedule are those of its table", () => {
   expect(scheduleFields(scheduleTable.MultiStepLR!)[0]).toEqual({ name: "milestones", kind: "list" });
 });
 
+const flagged = Object.entries(scheduleTable).filter(([, entry]) =>
+  scheduleFields(entry).some(({ kind }) => kind === "flag"),
+);
+test.each(flagged)("a flag of %s that is not given is as its box shows it", (name, entry) => {
+  const flags = scheduleFields(entry).filter(({ kind }) => kind === "flag");
+  const others = Object.entries(entry.defaults(100, 0.1)).filter(([key]) => !flags.some((flag) => flag.name === key));
+  const given = Object.fromEntries(others);
+  const walk = (options: GivenOptions) => {
+    const optimizer = new SGD([parameter(new Float32Array(1))], { lr: 0.1, momentum: 0.9 });
+    const schedule = makeSchedule({ name, options }, optimizer) as CyclicLR | OneCycleLR;
+    return Array.from({ length: 60 }, () => {
+      const { lr, momentum } = optimizer.paramGroups[0]!;
+      schedule.step();
+      return [lr, momentum];
+    });
+  };
+  for (const flag of flags) {
+    expect(walk({ ...given, [flag.name]: flag.fallback! })).toEqual(walk(given));
+    expect(walk({ ...given, [flag.name]: !flag.fallback })).not.toEqual(walk(given));
+  }
+});
+
 test("an option that is as it is anyway is not given", () => {
   const betas = { name: "betas", kind: "numbers", fallback: [0.9, 0.99] } as const;
   const changed = withOption({ lr: 1 }, betas, [0.5, 0.99]);
@@ -52,6 +77,14 @@ test("an option that is as it is anyway is not given", () => {
   expect(withOption(changed, betas, [0.9, 0.99])).toEqual({ lr: 1 });
   expect(withOption(changed, betas, undefined)).toEqual({ lr: 1 });
   expect(withOption({}, { name: "tMax", kind: "number" }, 3)).toEqual({ tMax: 3 });
+});
+
+test("a field that was emptied stands for what is the case then, until another number comes", () => {
+  expect(standsFor("", 0.001, 0.001)).toBe(true);
+  expect(standsFor(" 1e-3", 0.001, undefined)).toBe(true);
+  expect(standsFor("abc", Number.NaN, 1)).toBe(true);
+  expect(standsFor("", undefined, undefined)).toBe(true);
+  expect([standsFor("", 0.1, 0.001), standsFor("0.1", 0.001, 0.001)]).toEqual([false, false]);
 });
 
 test("what is typed is a number, nothing, or no number", () => {

@@ -1,6 +1,6 @@
 import { choicesOf, defaultOf, type HyperDefaults } from "optim-core";
 import type { ScheduleEntry } from "../schedule/scheduleTable.ts";
-import type { OptionValue } from "../settings.ts";
+import type { GivenOptions, OptionValue } from "../settings.ts";
 
 /** An option as a form asks for it. */
 export interface OptionField {
@@ -12,9 +12,6 @@ export interface OptionField {
   /** The words of a choice. */
   readonly choices?: readonly string[];
 }
-
-/** Values that differ from what is the case without them. */
-export type GivenOptions = Readonly<Record<string, OptionValue>>;
 
 /** The options of a rule, by its defaults: the learning rate first, then as the rule has them. */
 export function ruleFields(hyper: HyperDefaults): OptionField[] {
@@ -42,8 +39,8 @@ export function compiledFields(defaults: GivenOptions): OptionField[] {
 /** The options of a schedule, in the order of its table. */
 export function scheduleFields({ options }: Pick<ScheduleEntry, "options">): OptionField[] {
   return Object.entries(options).map(([name, option]): OptionField => {
+    if (typeof option === "boolean") return { name, kind: "flag", fallback: option };
     if (typeof option !== "string") return { name, kind: "choice", choices: option };
-    if (option === "flag") return { name, kind: "flag" };
     return { name, kind: option === "steps" ? "list" : "number" };
   });
 }
@@ -63,3 +60,7 @@ export function numberOf(text: string): number | undefined {
   const trimmed = text.trim();
   return trimmed === "" ? undefined : Number(trimmed);
 }
+
+/** Whether a text stands for a number, in a field where nothing stands for `fallback`. */
+export const standsFor = (text: string, value: number | undefined, fallback: number | undefined): boolean =>
+  Object.is(numberOf(text) ?? fallback, value);

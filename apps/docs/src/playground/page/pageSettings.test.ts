@@ -46,19 +46,18 @@ test("a backend that is missing gives way to the first that is here", () => {
     { backend: "wasm", description: "one thread" },
     { backend: "js", description: "plain" },
   ] as const;
-  const { settings, notice } = settingsHere(defaults, devices);
+  const { settings, notice } = settingsHere({ settings: defaults, notice: "" }, devices);
   expect([settings.backend, notice]).toEqual(["wasm", "webgpu: none. Use wasm. The backend is wasm now."]);
-  expect(settingsHere({ ...defaults, backend: "js" }, devices)).toEqual({
-    settings: { ...defaults, backend: "js" },
-    notice: "",
-  });
-  expect(settingsHere(defaults, []).settings).toBe(defaults);
+  expect(settingsHere({ settings: defaults, notice: "Cut." }, devices).notice).toBe(`Cut. ${notice}`);
+  const plain = { settings: { ...defaults, backend: "js" }, notice: "Cut." } as const;
+  expect(settingsHere(plain, devices)).toEqual(plain);
+  expect(settingsHere({ settings: defaults, notice: "" }, []).settings).toBe(defaults);
 });
 
 test("the reader's rule takes its own place, a free one, or the last", () => {
   const named = (optimizer: string) => ({ optimizer, options: {} });
   const own = { ...named("mine"), source: "new" };
-  const given = { name: "mine", source: "new" };
+  const given = { name: "mine", source: "new", options: {} };
   expect(withOwnRule([named("mine"), { ...named("mine"), source: "old" }, named("sgd")], given)).toEqual([
     named("mine"),
     own,
@@ -66,6 +65,15 @@ test("the reader's rule takes its own place, a free one, or the last", () => {
   ]);
   expect(withOwnRule([named("sgd")], given)).toEqual([named("sgd"), own]);
   expect(withOwnRule([..."abcd"].map(named), given)).toEqual([..."abc"].map(named).concat(own));
+});
+
+test("the reader's rule keeps the options that were chosen and that its next text still has", () => {
+  const chosen = { lr: 0.5, betas: [0.5, 0.5], pair: [1, 2], fast: true, gone: 1, list: [1] };
+  const defaults = { lr: 1, betas: [0.9, 0.9], pair: [1, 2, 3], fast: 0, list: 1, more: 2 };
+  const old = { optimizer: "mine", options: chosen, source: "old" };
+  expect(withOwnRule([old], { name: "mine", source: "new", options: defaults })).toEqual([
+    { optimizer: "mine", options: { lr: 0.5, betas: [0.5, 0.5] }, source: "new" },
+  ]);
 });
 
 test("another task has its own rates, steps and schedule, and keeps what else was chosen", () => {

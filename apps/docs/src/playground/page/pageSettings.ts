@@ -1,8 +1,8 @@
 import { OptimError } from "optim-core";
-import type { Device } from "../playground.ts";
+import type { Compiled, Device } from "../playground.ts";
 import { recipe, taskSteps } from "../recipes.ts";
 import { scheduleTable } from "../schedule/scheduleTable.ts";
-import type { Entrant, RunSettings, ScheduleSettings, Task } from "../settings.ts";
+import type { Entrant, OptionValue, RunSettings, ScheduleSettings, Task } from "../settings.ts";
 import { decodeSettings } from "../settingsLink.ts";
 
 /** How many optimizers the page has colours and dashes for. */
@@ -31,27 +31,37 @@ export function settingsOfHash(hash: string, defaults: RunSettings): FirstSettin
   }
 }
 
-/** The settings on a backend that is here: theirs, else the first of `devices` that is not missing, and then a sentence that says so. */
-export function settingsHere(settings: RunSettings, devices: readonly Device[]): FirstSettings {
+/** The settings on a backend that is here: theirs, else the first of `devices` that is not missing, and then a sentence more that says so. */
+export function settingsHere({ settings, notice }: FirstSettings, devices: readonly Device[]): FirstSettings {
   const wanted = devices.find(({ backend }) => backend === settings.backend);
   const here = devices.find(({ missing }) => missing === undefined);
-  if (wanted?.missing === undefined || !here) return { settings, notice: "" };
+  if (wanted?.missing === undefined || !here) return { settings, notice };
   return {
     settings: { ...settings, backend: here.backend },
-    notice: `${wanted.missing} The backend is ${here.backend} now.`,
+    notice: [notice, wanted.missing, `The backend is ${here.backend} now.`].filter(Boolean).join(" "),
   };
 }
 
-/** The entrants with the reader's own rule among them: in the place of the rule of that name, else behind them, else in the last place. */
+/**
+ * The entrants with the reader's own rule among them: in the place of the rule of that name, with the options that were chosen for it and
+ * that it still has; else behind them, else in the last place.
+ */
 export function withOwnRule(
   entrants: readonly Entrant[],
-  own: { readonly name: string; readonly source: string },
+  { name, options: defaults, source }: Compiled & { readonly source: string },
 ): Entrant[] {
-  const entrant = { optimizer: own.name, options: {}, source: own.source };
-  const place = entrants.findIndex(({ optimizer, source }) => source !== undefined && optimizer === entrant.optimizer);
-  if (place >= 0) return entrants.with(place, entrant);
+  const place = entrants.findIndex((each) => each.source !== undefined && each.optimizer === name);
+  if (place >= 0) {
+    const chosen = Object.entries(entrants[place]!.options).filter(([key, value]) => isLike(value, defaults[key]));
+    return entrants.with(place, { optimizer: name, options: Object.fromEntries(chosen), source });
+  }
+  const entrant = { optimizer: name, options: {}, source };
   return entrants.length < mostEntrants ? [...entrants, entrant] : entrants.with(-1, entrant);
 }
+
+/** Whether both are numbers, flags or words, or as many numbers. */
+const isLike = (a: OptionValue, b: OptionValue | undefined): boolean =>
+  Array.isArray(a) && Array.isArray(b) ? a.length === b.length : !Array.isArray(a) && typeof a === typeof b;
 
 /** Another optimizer for these settings: the first of some well-known ones that is not there yet. */
 export function anotherEntrant({ entrants, task }: RunSettings): Entrant {

@@ -38,6 +38,19 @@ test("each part that is refused says so, at its field, in the words of whoever r
   expect(isFine(problems)).toBe(false);
 });
 
+test("a problem is of the option that its sentence names first, whatever options are called", () => {
+  const entrants = [
+    { optimizer: "sgd", options: { momentum: 0, nesterov: true } },
+    { optimizer: "mine", options: { "β₁": Number.NaN }, source: "" },
+    { optimizer: "mine", options: { "a(b": 1 }, source: "" },
+  ];
+  expect(problemsOf({ ...settings, entrants }).entrants.map((each) => Object.keys(each))).toEqual([
+    ["nesterov"],
+    ["β₁"],
+    [""],
+  ]);
+});
+
 test("a schedule is tried on the optimizers of the run", () => {
   const scheduled = (optimizer: string, options: RunSettings["entrants"][0]["options"]) =>
     problemsOf({ ...settings, entrants: [{ optimizer, options: {} }], schedule: { name: "OneCycleLR", options } })
@@ -47,4 +60,5 @@ test("a schedule is tried on the optimizers of the run", () => {
   expect(Object.values(scheduled("adagrad", { ...options, cycleMomentum: true })).join()).toMatch(/omentum/);
   expect(Object.keys(scheduled("adam", { ...options, totalSteps: 0 }))).toEqual(["totalSteps"]);
   expect(Object.keys(scheduled("adam", { ...options, maxLr: Number.NaN }))).toEqual(["maxLr"]);
+  expect(Object.keys(scheduled("adam", { totalSteps: 100 }))).toEqual(["maxLr"]);
 });

@@ -1,7 +1,7 @@
 import { OptimError } from "optim-core";
 import { parseSettings } from "../parseSettings.ts";
-import type { Entrant, OptionValue, RunSettings } from "../settings.ts";
-import type { GivenOptions } from "./optionField.ts";
+import { scheduleTable } from "../schedule/scheduleTable.ts";
+import type { Entrant, GivenOptions, OptionValue, RunSettings } from "../settings.ts";
 
 /** What is wrong with a part of the settings: the sentence of the error by the name of its field, under `""` where it is of no single one. */
 export type Problems = Readonly<Record<string, string>>;
@@ -30,7 +30,8 @@ export function problemsOf(settings: RunSettings): SettingsProblems {
         parseSettings({ ...base, entrants: [entrant] });
       }),
     ),
-    schedule: problems(Object.keys(schedule?.options ?? {}), () => {
+    // An option that must be given is spoken of where it is not there, too.
+    schedule: problems(Object.keys((schedule && scheduleTable[schedule.name]?.options) ?? {}), () => {
       if (!schedule) return;
       refuseWords(schedule.name, schedule.options);
       // A schedule may ask for momentum: it is tried on those optimizers that can run.
@@ -56,11 +57,12 @@ function problems(names: readonly string[], check: () => void): Problems {
   } catch (error) {
     if (!(error instanceof OptimError)) throw error;
     const { message } = error;
-    return { [names.find((name) => new RegExp(`\\b${name}\\b`).test(message)) ?? ""]: message };
+    const words = message.split(/[^\p{L}\p{N}_$]+/u);
+    return { [words.find((word) => names.includes(word)) ?? ""]: message };
   }
 }
 
-/** A field that holds words where a number belongs has NaN, which JSON would call null. */
+/** A field that holds words where a number belongs has NaN, and whoever typed them is told what to type. */
 function refuseWords(who: string, options: GivenOptions): void {
   const isNone = (value: OptionValue): boolean => (Array.isArray(value) ? value : [value]).some(Number.isNaN);
   for (const [name, value] of Object.entries(options))

@@ -16,7 +16,7 @@ export const viewOf = ({ state, why, mayHang, step, settings, tracks }: Runner):
   state,
   why,
   mayHang,
-  step: Number.isFinite(step) ? step : 0,
+  step,
   settings,
   tracks: [...tracks],
 });

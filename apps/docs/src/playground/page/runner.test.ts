@@ -95,6 +95,8 @@ test("reports are put together, and the end of the run is its end", async () => 
   expect([...first!.points.values].slice(-2)).toEqual([1, -1]);
   expect([first!.rates.length, first!.accuracy, first!.stepMs, first!.stopped]).toEqual([4, 0.5, 2, undefined]);
   expect([second!.losses.last, second!.stopped, runner.step]).toEqual([9, "SGD: no.", 4]);
+  worker!.report([progress(0, 4, []), progress(1, 1, [])]);
+  expect([first!.accuracy, second!.stopped, first!.losses.length]).toEqual([0.5, "SGD: no.", 4]);
   worker!.end();
   await done;
   expect(runner.state).toBe("done");
@@ -109,7 +111,8 @@ test("it pauses, goes on, and forgets: what an old run reports is not heard", as
   await runner.resume();
   expect(runner.state).toBe("running");
   await runner.reset();
-  expect([runner.state, runner.tracks, worker!.calls]).toEqual(["idle", [], ["pause", "resume", "reset"]]);
+  expect([runner.state, runner.step, runner.tracks]).toEqual(["idle", 0, []]);
+  expect(worker!.calls).toEqual(["pause", "resume", "reset"]);
   void runner.start(settings);
   old([progress(0, 0, [7])]);
   expect(runner.tracks[0]!.losses.length).toBe(0);
@@ -124,6 +127,21 @@ test("it is paused when the worker says so, unless the run was over by then", as
   await done;
   await pausing;
   expect(runner.state).toBe("done");
+});
+
+test("a pause that was asked of one run does not pause the next", async () => {
+  void runner.start(settings);
+  const pausing = runner.pause();
+  void runner.start(settings);
+  await pausing;
+  expect(runner.state).toBe("running");
+});
+
+test("it is closed with its worker and its watch", () => {
+  void runner.start(settings);
+  expect(vi.getTimerCount()).toBe(1);
+  runner.close();
+  expect([workers[0]!.isClosed, vi.getTimerCount()]).toEqual([true, 0]);
 });
 
 test("a run that cannot begin says why", async () => {

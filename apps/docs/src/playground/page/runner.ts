@@ -60,8 +60,9 @@ export class Runner {
     return this.#mayHang;
   }
 
-  /** The step that the slowest entrant which still runs has reached. */
+  /** The step that the slowest entrant which still runs has reached; 0 where there is none. */
   get step(): number {
+    if (this.#tracks.length === 0) return 0;
     const running = this.#tracks.filter(({ stopped }) => stopped === undefined);
     return Math.min(...(running.length > 0 ? running : this.#tracks).map(({ losses }) => losses.length));
   }

@@ -1,19 +1,21 @@
 import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch } from "vue";
 import { defaultSettings } from "../defaultSettings.ts";
 import type { Device } from "../playground.ts";
-import type { RunSettings } from "../settings.ts";
+import type { GivenOptions, RunSettings } from "../settings.ts";
 import { encodeSettings } from "../settingsLink.ts";
 import { connectWorker } from "./connection.ts";
-import type { GivenOptions } from "./optionField.ts";
-import { settingsHere, settingsOfHash, withOwnRule } from "./pageSettings.ts";
+import { type FirstSettings, settingsHere, settingsOfHash, withOwnRule } from "./pageSettings.ts";
 import { isFine, problemsOf } from "./problems.ts";
 import { Runner } from "./runner.ts";
 import { viewOf } from "./runView.ts";
 
+/** Whether the hash is a place of the page, as of "Skip to content" and of what search finds: such a link says nothing of settings. */
+const isAnchor = (): boolean => document.getElementById(location.hash.slice(1)) !== null;
+
 /** What the page knows: its settings, its run, and what is there to run on; `link` is the hash of the last settings that were fine. */
 export function usePlayground() {
   const defaults = defaultSettings.rosenbrock;
-  const first = settingsOfHash(location.hash, defaults);
+  const first = settingsOfHash(isAnchor() ? "" : location.hash, defaults);
   const settings = shallowRef<RunSettings>(first.settings);
   const notice = ref(first.notice);
   const devices = shallowRef<readonly Device[]>([]);
@@ -35,16 +37,18 @@ export function usePlayground() {
 
   watch(link, (hash) => history.replaceState(history.state, "", hash));
 
-  const take = ({ settings: found, notice: why }: ReturnType<typeof settingsOfHash>): void => {
-    settings.value = found;
-    notice.value = why;
+  const take = (found: FirstSettings): void => {
+    const here = settingsHere(found, devices.value);
+    settings.value = here.settings;
+    notice.value = here.notice;
   };
-  const readHash = (): void => take(settingsOfHash(location.hash, defaults));
+  const readHash = (): void => {
+    if (!isAnchor()) take(settingsOfHash(location.hash, defaults));
+  };
   const look = async (): Promise<void> => {
     try {
       devices.value = await runner.ask((playground) => playground.devices());
-      const here = settingsHere(settings.value, devices.value);
-      if (here.notice) take({ ...here, notice: [notice.value, here.notice].filter(Boolean).join(" ") });
+      take({ settings: settings.value, notice: notice.value });
     } catch (error) {
       notice.value = (error as Error).message;
     }
@@ -61,10 +65,10 @@ export function usePlayground() {
 
   /** Takes the reader's rule among the entrants. @throws the sentence of why it does not compile. */
   const takeOwn = async (source: string): Promise<string> => {
-    const { name, options } = await runner.ask((playground) => playground.compile(source));
-    ownDefaults.value = new Map(ownDefaults.value).set(source, options);
-    settings.value = { ...settings.value, entrants: withOwnRule(settings.value.entrants, { name, source }) };
-    return name;
+    const compiled = await runner.ask((playground) => playground.compile(source));
+    ownDefaults.value = new Map(ownDefaults.value).set(source, compiled.options);
+    settings.value = { ...settings.value, entrants: withOwnRule(settings.value.entrants, { ...compiled, source }) };
+    return compiled.name;
   };
 
   return { settings, notice, devices, ownDefaults, problems, link, run, runner, takeOwn };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defaultSettings } from "../defaultSettings.ts";
 import { nodePlayground } from "../nodePlayground.ts";
-import { recordedRun } from "../referenceRun.ts";
+import { type Recorded, recordedRun } from "../referenceRun.ts";
 
 const engine = nodePlayground();
 
@@ -36,8 +36,6 @@ test("a reader's optimizer is compiled, has its options, and trains like any oth
     expect(losses.at(-1)).toBeLessThan(0.2 * losses[0]!);
   }
 });
-
-type Recorded = Awaited<ReturnType<typeof recordedRun>>[0];
 
 describe("what is refused:", () => {
   test.each([

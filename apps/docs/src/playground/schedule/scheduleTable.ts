@@ -1,9 +1,9 @@
 import type { Schedulable, Scheduler } from "optim-core";
 import * as core from "optim-core";
-import type { OptionValue } from "../settings.ts";
+import type { GivenOptions } from "../settings.ts";
 
-/** What an option of a schedule may be, for a form: a number, a whole number, steps in rising order, a flag, or one of some words. */
-type ScheduleOption = "number" | "whole" | "steps" | "flag" | readonly string[];
+/** What an option of a schedule may be, for a form: a number, steps in rising order, a flag by what it is where nothing is said, or one of some words. */
+type ScheduleOption = "number" | "steps" | boolean | readonly string[];
 
 /** A schedule as a page offers it. */
 export interface ScheduleEntry {
@@ -12,7 +12,7 @@ export interface ScheduleEntry {
   readonly sentence: string;
   readonly options: Readonly<Record<string, ScheduleOption>>;
   /** Options that show what it does in a run of so many steps with this learning rate. */
-  defaults(steps: number, lr: number): Readonly<Record<string, OptionValue>>;
+  defaults(steps: number, lr: number): GivenOptions;
 }
 
 /** A share of the steps, at least one. */
@@ -23,31 +23,31 @@ export const scheduleTable: Readonly<Record<string, ScheduleEntry>> = {
   AdamWarmup: {
     make: core.AdamWarmup,
     sentence: "a straight line up to the rate",
-    options: { warmup: "whole" },
+    options: { warmup: "number" },
     defaults: (steps) => ({ warmup: part(steps, 0.2) }),
   },
   AdamWarmupCosineDecay: {
     make: core.AdamWarmupCosineDecay,
     sentence: "a straight line up, then half a cosine down to a tenth",
-    options: { warmup: "whole", totalSteps: "whole" },
+    options: { warmup: "number", totalSteps: "number" },
     defaults: (steps) => ({ warmup: part(steps, 0.1), totalSteps: steps }),
   },
   ConstantLR: {
     make: core.ConstantLR,
     sentence: "a part of the rate at first, then all of it",
-    options: { factor: "number", totalIters: "whole" },
+    options: { factor: "number", totalIters: "number" },
     defaults: (steps) => ({ factor: 0.25, totalIters: part(steps, 0.25) }),
   },
   CosineAnnealingLR: {
     make: core.CosineAnnealingLR,
     sentence: "half a cosine wave down",
-    options: { tMax: "whole", etaMin: "number" },
+    options: { tMax: "number", etaMin: "number" },
     defaults: (steps) => ({ tMax: steps, etaMin: 0 }),
   },
   CosineAnnealingWarmRestarts: {
     make: core.CosineAnnealingWarmRestarts,
     sentence: "half a cosine wave down, again and again",
-    options: { t0: "whole", tMult: "whole", etaMin: "number" },
+    options: { t0: "number", tMult: "number", etaMin: "number" },
     defaults: (steps) => ({ t0: part(steps, 1 / 7), tMult: 2, etaMin: 0 }),
   },
   CyclicLR: {
@@ -56,11 +56,11 @@ export const scheduleTable: Readonly<Record<string, ScheduleEntry>> = {
     options: {
       baseLr: "number",
       maxLr: "number",
-      stepSizeUp: "whole",
-      stepSizeDown: "whole",
+      stepSizeUp: "number",
+      stepSizeDown: "number",
       mode: ["triangular", "triangular2", "exp_range"],
       gamma: "number",
-      cycleMomentum: "flag",
+      cycleMomentum: true,
       baseMomentum: "number",
       maxMomentum: "number",
     },
@@ -75,13 +75,13 @@ export const scheduleTable: Readonly<Record<string, ScheduleEntry>> = {
   InverseSqrt: {
     make: core.InverseSqrt,
     sentence: "a straight line up, then one over the square root of the step",
-    options: { warmupSteps: "whole", timescale: "number", startFactor: "number" },
+    options: { warmupSteps: "number", timescale: "number", startFactor: "number" },
     defaults: (steps) => ({ warmupSteps: part(steps, 0.1) }),
   },
   LinearLR: {
     make: core.LinearLR,
     sentence: "a straight line between two factors",
-    options: { startFactor: "number", endFactor: "number", totalIters: "whole" },
+    options: { startFactor: "number", endFactor: "number", totalIters: "number" },
     defaults: (steps) => ({ startFactor: 1, endFactor: 0.05, totalIters: steps }),
   },
   MultiStepLR: {
@@ -93,7 +93,7 @@ export const scheduleTable: Readonly<Record<string, ScheduleEntry>> = {
   Noam: {
     make: core.Noam,
     sentence: "the Transformer's: up, then one over the square root of the step, times the rate",
-    options: { warmup: "whole", dModel: "number" },
+    options: { warmup: "number", dModel: "number" },
     // At the end of the warm-up the factor is one.
     defaults: (steps) => ({ warmup: part(steps, 0.1), dModel: Number((1 / part(steps, 0.1)).toPrecision(6)) }),
   },
@@ -102,22 +102,22 @@ export const scheduleTable: Readonly<Record<string, ScheduleEntry>> = {
     sentence: "up to a rate, then down to almost nothing",
     options: {
       maxLr: "number",
-      totalSteps: "whole",
+      totalSteps: "number",
       pctStart: "number",
       annealStrategy: ["cos", "linear"],
-      cycleMomentum: "flag",
+      cycleMomentum: true,
       baseMomentum: "number",
       maxMomentum: "number",
       divFactor: "number",
       finalDivFactor: "number",
-      threePhase: "flag",
+      threePhase: false,
     },
     defaults: (steps, lr) => ({ maxLr: lr, totalSteps: steps, cycleMomentum: false }),
   },
   PolynomialLR: {
     make: core.PolynomialLR,
     sentence: "a power of a straight line down to 0",
-    options: { totalIters: "whole", power: "number" },
+    options: { totalIters: "number", power: "number" },
     defaults: (steps) => ({ totalIters: steps, power: 1 }),
   },
   ReduceLROnPlateau: {
@@ -126,10 +126,10 @@ export const scheduleTable: Readonly<Record<string, ScheduleEntry>> = {
     options: {
       mode: ["min", "max"],
       factor: "number",
-      patience: "whole",
+      patience: "number",
       threshold: "number",
       thresholdMode: ["rel", "abs"],
-      cooldown: "whole",
+      cooldown: "number",
       minLr: "number",
       eps: "number",
     },
@@ -138,28 +138,28 @@ export const scheduleTable: Readonly<Record<string, ScheduleEntry>> = {
   StepLR: {
     make: core.StepLR,
     sentence: "times a factor every so many steps",
-    options: { stepSize: "whole", gamma: "number" },
+    options: { stepSize: "number", gamma: "number" },
     defaults: (steps) => ({ stepSize: part(steps, 0.25), gamma: 0.5 }),
   },
   SWALR: {
     make: core.SWALR,
     sentence: "to another rate, and on with that",
-    options: { swaLr: "number", annealEpochs: "whole", annealStrategy: ["cos", "linear"] },
+    options: { swaLr: "number", annealEpochs: "number", annealStrategy: ["cos", "linear"] },
     defaults: (steps, lr) => ({ swaLr: lr / 10, annealEpochs: part(steps, 0.5) }),
   },
   WarmupCosine: {
     make: core.WarmupCosine,
     sentence: "a straight line up, then half a cosine down",
-    options: { warmupSteps: "whole", totalSteps: "whole", startFactor: "number", endFactor: "number" },
+    options: { warmupSteps: "number", totalSteps: "number", startFactor: "number", endFactor: "number" },
     defaults: (steps) => ({ warmupSteps: part(steps, 0.1), totalSteps: steps, startFactor: 0.1 }),
   },
   WSD: {
     make: core.WSD,
     sentence: "a straight line up, the full rate, a decay",
     options: {
-      warmupSteps: "whole",
-      stableSteps: "whole",
-      decaySteps: "whole",
+      warmupSteps: "number",
+      stableSteps: "number",
+      decaySteps: "number",
       decayShape: ["1-sqrt", "linear", "cosine"],
       startFactor: "number",
       endFactor: "number",
