@@ -1,20 +1,24 @@
 import type { Page } from "playwright";
 
-/** Gathers what a page complains of from now on: errors, failed requests, what its policy has refused, and requests that leave the site. */
+/**
+ * Gathers what a page complains of from now on, each with the page's address: errors, failed requests, what its policy has refused, and requests
+ * that leave the site.
+ */
 export function complaintsOf(page: Page, origin: string): readonly string[] {
   const found: string[] = [];
-  page.on("pageerror", (error) => found.push(`error: ${error.message}`));
+  const complain = (text: string): void => void found.push(`${new URL(page.url()).pathname}: ${text}`);
+  page.on("pageerror", (error) => complain(`error: ${error.message}`));
   page.on("console", (message) => {
     // A policy that refuses something says so as an error on the console.
-    if (message.type() === "error") found.push(`console: ${message.text()}`);
+    if (message.type() === "error") complain(`console: ${message.text()}`);
   });
   page.on("requestfailed", (request) => {
     if (request.failure()?.errorText !== "net::ERR_ABORTED")
-      found.push(`${request.url()}: ${request.failure()?.errorText}`);
+      complain(`${request.url()}: ${request.failure()?.errorText}`);
   });
   page.on("request", (request) => {
     const { protocol, origin: from } = new URL(request.url());
-    if (protocol.startsWith("http") && from !== origin) found.push(`${request.url()}: leaves the site`);
+    if (protocol.startsWith("http") && from !== origin) complain(`${request.url()}: leaves the site`);
   });
   return found;
 }

@@ -21,6 +21,7 @@ export interface Site {
 
 /** Serves what `pnpm docs:build` has built, scripts with the policy that holds for workers, and starts the browser. */
 export async function openSite(): Promise<Site> {
+  const browser: Browser = await playwright.launch({ ...chromium(), args: ["--enable-unsafe-webgpu", "--no-sandbox"] });
   const files = sirv(built, {
     setHeaders(response, path) {
       if (path.endsWith(".js")) response.setHeader("Content-Security-Policy", workerPolicy);
@@ -29,7 +30,6 @@ export async function openSite(): Promise<Site> {
   const server = createServer((request, response) => files(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const browser: Browser = await playwright.launch({ ...chromium(), args: ["--enable-unsafe-webgpu", "--no-sandbox"] });
   return {
     origin,
     pages: readdirSync(built, { recursive: true, encoding: "utf8" })

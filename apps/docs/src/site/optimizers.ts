@@ -44,7 +44,21 @@ async function pluginOptimizers(folder: string): Promise<SiteOptimizer[]> {
   );
 }
 
-/** Every optimizer of optim-core, in the order of their names, and then those of every folder in `plugins/`. */
+/** Gives them back. @throws Error where two would have the same page. */
+export function withOwnAddresses(optimizers: readonly SiteOptimizer[]): readonly SiteOptimizer[] {
+  const taken = new Map<string, string>();
+  for (const { name, slug, package: packageName } of optimizers) {
+    const first = taken.get(slug);
+    if (first)
+      throw new Error(
+        `docs: ${name} of ${packageName} would have the page of ${first}, /optimizers/${slug}. Rename it.`,
+      );
+    taken.set(slug, `${name} of ${packageName}`);
+  }
+  return optimizers;
+}
+
+/** Every optimizer of optim-core, in the order of their names, and then those of every folder in `plugins/`. @throws as `withOwnAddresses`. */
 export async function siteOptimizers(): Promise<readonly SiteOptimizer[]> {
   const own = builtins.names().map((slug): SiteOptimizer => {
     const rule = builtins.get(slug).rule as Rule;
@@ -54,5 +68,5 @@ export async function siteOptimizers(): Promise<readonly SiteOptimizer[]> {
   const folders = readdirSync(plugins)
     .map((name) => join(plugins, name))
     .filter((folder) => existsSync(join(folder, "package.json")));
-  return [...own, ...(await Promise.all(folders.map(pluginOptimizers))).flat()];
+  return withOwnAddresses([...own, ...(await Promise.all(folders.map(pluginOptimizers))).flat()]);
 }
