@@ -7,9 +7,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { swiftShader } from "tooling-webgpu";
+import { buildPackages, packPackages } from "../../../tooling/release/src/pack.ts";
+import { publishedPackages } from "../../../tooling/release/src/publishedPackage.ts";
 import { lionCase, lionRule, lionTypes, training } from "./lionPlugin.ts";
-import { packRelease, root } from "./packedRelease.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 const began = performance.now();
 const seconds = (): string => `${((performance.now() - began) / 1000).toFixed(0)} s`;
@@ -63,18 +67,15 @@ function passedIn(report: string): Record<string, number> {
   return counts;
 }
 
-function walk(folder: string): void {
-  execFileSync(
-    "npx",
-    [
-      "tsc",
-      "-b",
-      ...["core", "kernels", "amp", "testing", "page"].map((name) => `packages/optim-${name}/tsconfig.build.json`),
-      "packages/create-optim-plugin/tsconfig.build.json",
-    ],
-    { cwd: root, stdio: "inherit" },
-  );
-  const tarballs = packRelease(folder);
+/** Every package as it would be published, packed into the folder: tarballs by name. */
+async function packed(folder: string): Promise<Record<string, string>> {
+  const packages = publishedPackages(root);
+  await buildPackages(packages, root);
+  return Object.fromEntries(await packPackages(packages, root, folder));
+}
+
+async function walk(folder: string): Promise<void> {
+  const tarballs = await packed(folder);
   say(`packed ${Object.keys(tarballs).length} packages`);
 
   const kit = join(folder, "kit");
@@ -107,12 +108,12 @@ function walk(folder: string): void {
     if (!(passed[backend]! > 20)) throw new Error(`The suite did not run on ${backend}: ${JSON.stringify(passed)}.`);
 
   run(made, "npm", "run", "build");
-  const [packed] = JSON.parse(run(made, "npm", "pack", "--json", "--ignore-scripts"));
+  const [plugin] = JSON.parse(run(made, "npm", "pack", "--json", "--ignore-scripts"));
   const used = join(folder, "empty-project");
   mkdirSync(used);
   const dependencies = {
     "optim-core": `file:${tarballs["optim-core"]}`,
-    "optim-newcomer-lion": `file:${join(made, packed.filename)}`,
+    "optim-newcomer-lion": `file:${join(made, plugin.filename)}`,
   };
   write(used, "package.json", { private: true, type: "module", dependencies });
   write(used, "train.js", training);
@@ -121,13 +122,13 @@ function walk(folder: string): void {
   if (!(loss < 1e-6)) throw new Error(`Training by name ends at a loss of ${loss}, not below 1e-6.`);
   if (!same) throw new Error("The newcomer's Lion and optim-core's differ.");
   say(
-    `packed (${packed.files.length} files, ${packed.size} bytes), installed and trained by name: loss ${loss.toExponential(2)}, the bits of optim-core's Lion`,
+    `packed (${plugin.files.length} files, ${plugin.size} bytes), installed and trained by name: loss ${loss.toExponential(2)}, the bits of optim-core's Lion`,
   );
 }
 
 const folder = mkdtempSync(join(tmpdir(), "optim-newcomer-"));
 try {
-  walk(folder);
+  await walk(folder);
 } finally {
   if (!process.env.OPTIM_KEEP) rmSync(folder, { recursive: true, force: true });
 }
