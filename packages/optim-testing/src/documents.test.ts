@@ -1,9 +1,11 @@
 /**
  * The examples of every README, of CONTRIBUTING.md and of the site's guides, checked and run as a user has them: each block of TypeScript is a
- * module of its own, and `// → text` says what a line of it prints. A block that uses optim-testing is a test file of this folder, named in its first line, which vitest runs.
+ * module of its own, and `// → text` says what a line of it prints. A block whose first line names a test file is that file of this folder,
+ * which vitest runs.
  */
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -29,7 +31,8 @@ const site = "apps/docs/pages";
 const guides = readdirSync(join(root, site, "guide")).map((name) => `${site}/guide/${name}`);
 const documents = ["README.md", "CONTRIBUTING.md", ...packages, `${site}/index.md`, ...guides];
 const examples = documents.filter((path) => existsSync(join(root, path))).flatMap(examplesOf);
-const isTest = ({ home }: Example): boolean => home === "packages/optim-testing";
+const testFile = ({ code }: Source): string | undefined => /^\/\/ (\w+\.test\.ts)\n/.exec(code)?.[1];
+const isTest = (example: Example): boolean => testFile(example) !== undefined;
 
 function examplesOf(path: string): Example[] {
   const text = textOf(path);
@@ -75,11 +78,17 @@ import { EmulatedDriver } from "${pathToFileURL(join(root, "tooling/cuda/src/ind
 const cuda = async (options) => cudaOn(new EmulatedDriver(), options);`,
   );
 
+/** IndexedDB in memory, which optim-core is tested with. */
+const indexedDb = pathToFileURL(
+  createRequire(join(root, "packages/optim-core/package.json")).resolve("fake-indexeddb/auto"),
+);
+
 /** Runs an example in a process of its own, in `folder`, and returns the lines that it prints. */
 async function run({ code, home }: Example, folder: string): Promise<string[]> {
   // What a page has, Node is given.
   const gpu = code.includes("navigator.gpu") ? 'await (await import("tooling-webgpu")).startWebGpu();' : "";
-  const script = withoutTypes(`process.chdir(${JSON.stringify(folder)});\n${gpu}\n${withCuda(code)}`);
+  const disk = code.includes("optim-core/browser") ? `await import("${indexedDb}");` : "";
+  const script = withoutTypes(`process.chdir(${JSON.stringify(folder)});\n${gpu}${disk}\n${withCuda(code)}`);
   const node = ["--import", "tsx", "--conditions=optim-source", "--input-type=module", "--eval", script];
   const { stdout } = await promisify(execFile)(process.execPath, node, { cwd: join(root, home) });
   return stdout.trimEnd().split("\n");
@@ -111,8 +120,8 @@ describe("an example prints what it says", () => {
   });
 });
 
-test.each(examples.filter(isTest))("$where is a test that is run", ({ code }) => {
-  const name = /^\/\/ (\w+\.test\.ts)$/m.exec(code)?.[1];
-  const source = readFileSync(new URL(name!, import.meta.url), "utf8");
-  expect(code).toBe(`// ${name}\n${source.replace("./testOptimizer.ts", "optim-testing")}`);
+test.each(examples.filter(isTest))("$where is a test that is run", (example) => {
+  const name = testFile(example)!;
+  const source = readFileSync(new URL(name, import.meta.url), "utf8");
+  expect(example.code).toBe(`// ${name}\n${source.replace(/"\.\/\w+\.ts"/, '"optim-testing"')}`);
 });
