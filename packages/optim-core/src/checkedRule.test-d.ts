@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { where } from "./expr.ts";
+import { norm, where } from "./expr.ts";
 import { optional } from "./hyper.ts";
 import { defineOptimizer } from "./optimizerClass.ts";
 import { zeros } from "./slot.ts";
@@ -47,6 +47,26 @@ test("a name that is taken is refused, and the type says by whom", () => {
   defineOptimizer({ ...rule, hyper: { lr: 1, maximize: true }, update: ({ p, m }) => ({ p, m }) });
   // @ts-expect-error every group has params
   defineOptimizer({ ...rule, hyper: { lr: 1, params: 1 }, update: ({ p, m }) => ({ p, m }) });
+});
+
+test("a test is no number, and a number no test", () => {
+  // @ts-expect-error a test is added
+  defineOptimizer({ ...rule, update: ({ p, g, m }) => ({ p: p.add(g.gt(0)), m }) });
+  // @ts-expect-error a number is asked
+  defineOptimizer({ ...rule, update: ({ p, g, m }) => ({ p: where(g, p, g), m }) });
+  // @ts-expect-error there are no "rows"
+  defineOptimizer({ ...rule, update: ({ p, g, m }) => ({ p: p.sub(norm(g, "rows")), m }) });
+});
+
+test("a rule has a rate, slots are made, and a domain is that of an option", () => {
+  // @ts-expect-error there is no lr
+  defineOptimizer({ name: "Tiger", hyper: { rate: 1 }, update: ({ p }) => ({ p }) });
+  // @ts-expect-error a number is no slot
+  defineOptimizer({ name: "Tiger", hyper: { lr: 1 }, state: { m: 0 }, update: ({ p }) => ({ p }) });
+  // @ts-expect-error a choice is made with oneOf()
+  defineOptimizer({ name: "Tiger", hyper: { lr: 1, mode: "fast" }, update: ({ p }) => ({ p }) });
+  // @ts-expect-error there is no beta
+  defineOptimizer({ name: "Tiger", hyper: { lr: 1 }, domain: { beta: { max: 1 } }, update: ({ p }) => ({ p }) });
 });
 
 test("a symbol is no number", () => {

@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.ts";
+import { checkRate } from "./checkDeclared.ts";
 import { checkedRule } from "./checkedRule.ts";
 import type { GroupInput, GroupOptions } from "./group.ts";
 import type { HyperDefaults } from "./hyper.ts";
@@ -51,5 +52,7 @@ export function defineOptimizer<
   const H extends HyperDefaults & OptimizerHyper,
   const S extends State = Record<never, never>,
 >(init: RuleInit<H, S>): OptimizerClass<H, S> {
-  return optimizer(checkedRule(defineRule(init) as unknown as Rule) as unknown as Rule<H, S>);
+  const rule = checkedRule(defineRule(init) as unknown as Rule);
+  checkRate(rule);
+  return optimizer(rule as unknown as Rule<H, S>);
 }

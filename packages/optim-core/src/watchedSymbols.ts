@@ -12,8 +12,11 @@ type Method = (...args: unknown[]) => unknown;
 const advice = "A symbol is computed with by its own methods: x.add(y), x.sqrt(), where(x.gt(0), y, z).";
 
 /** A value as an error shows it. */
-const shown = (x: unknown): string =>
-  typeof x === "object" && x ? "an object that is no symbol" : typeof x === "string" ? JSON.stringify(x) : String(x);
+export function shown(x: unknown): string {
+  if (typeof x === "function") return "a function, which was not called";
+  if (typeof x === "object" && x) return "an object that is no symbol";
+  return typeof x === "string" ? JSON.stringify(x) : String(x);
+}
 
 /** Keeps a test among the idle ones until somebody computes with it. */
 function watchTest(test: Bool, idle: Set<Bool>): void {
