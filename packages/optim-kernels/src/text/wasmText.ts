@@ -20,11 +20,22 @@ const snake = (name: string): string =>
 const uniformOf = ({ uniforms }: Program, local: string): Node | undefined =>
   local.startsWith("uniform ") ? uniforms[Number(local.slice(8))] : undefined;
 
-/** What a local is called: a hyper-parameter by its name, other uniforms by their numbers. */
+/** What a local would be called: a hyper-parameter by its name, other uniforms by their numbers. */
 function nameOf(program: Program, local: string): string {
   const uniform = uniformOf(program, local);
   if (!uniform) return snake(local.trim().replace(/^(x|sum|highest|lowest) (?=\d)/, "$1"));
   return uniform.op === "hyper" ? snake(uniform.name) : `k${program.uniforms.indexOf(uniform)}`;
+}
+
+/** The names of all locals of a function: what is the same as another without capitals and what ASCII lacks, or empty, is made different. */
+function namesOf(program: Program, locals: Iterable<string>): readonly string[] {
+  const taken = new Set([""]);
+  return Array.from(locals, (local) => {
+    let name = nameOf(program, local);
+    while (taken.has(name)) name += "x";
+    taken.add(name);
+    return name;
+  });
 }
 
 const visited = { element: "weight", row: "row", column: "column", tensor: "parameter", all: "step" } as const;
@@ -38,15 +49,15 @@ function titleOf(program: Program, { stage }: SweepCode): string {
 }
 
 function functionText(program: Program, code: SweepCode, i: number): string {
-  const names = [...code.locals.keys()];
-  const locals = [...code.locals].slice(2).map(([local, type]) => {
+  const names = namesOf(program, code.locals.keys());
+  const locals = [...code.locals].map(([local, type], i) => {
     const uniform = uniformOf(program, local);
     const note = uniform && uniform.op !== "hyper" ? ` ;; ${formula(uniform)}` : "";
-    return `(local $${nameOf(program, local)} ${type})${note}`;
+    return `(local $${names[i]} ${type})${note}`;
   });
-  const body = disassemble(code.body, (local) => nameOf(program, names[local]!));
+  const body = disassemble(code.body, (local) => names[local]!);
   const head = `(func (export "${i}") (param $table i32) (param $pieces i32)`;
-  return `;; ${titleOf(program, code)}\n${head}\n${indent([...locals, body].join("\n"))})`;
+  return `;; ${titleOf(program, code)}\n${head}\n${indent([...locals.slice(2), body].join("\n"))})`;
 }
 
 const known: Formats = { ...formats, ...halves };
