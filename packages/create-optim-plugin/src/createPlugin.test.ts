@@ -74,6 +74,8 @@ test("it asks for the packages of the kit's own release, and publishes itself", 
     expect(devDependencies[`optim-${needed}`]).toBe(`^${version}`);
   expect(devDependencies).toHaveProperty("@changesets/cli");
   expect(scripts).toHaveProperty("release");
+  // The file first: vitest takes a word after --update for its value, and would run every test.
+  expect(scripts.page).toBe("vitest run src/softSign.page.test.ts --update");
   expect(read("optim-soft-sign", "README.md")).toContain("`npm run release` publishes");
   expect(read("optim-soft-sign", "src/softSign.ts")).toContain("export const Soft = defineOptimizer({");
 });
@@ -116,7 +118,8 @@ test.each<[string, { className?: string; name?: string }, RegExp]>([
   ["fs", {}, /is no name for an npm package/],
   [`optim-${"x".repeat(214)}`, {}, /is no name for an npm package/],
   ["optim-8bit", {}, /"optim-8bit" makes no name for a file/],
-  ["optim-index", {}, /makes no name for a file: .* index\.ts is taken/],
+  ["optim-index", {}, /makes no name for a file: .* index and test are taken/],
+  ["optim-test", {}, /"optim-test" makes no name for a file: .* index and test are taken/],
   ["optim-lion", {}, /The name Lion is taken: optim-core has Lion\. Give the class another one: --class MyLion\./],
   ["optim-mine", { className: "AdamW" }, /The name AdamW is taken: optim-core has AdamW/],
   ["optim-mine", { className: "ADAMW" }, /The name ADAMW is taken: optim-core has AdamW/],
@@ -150,6 +153,7 @@ test("a folder that is not empty is refused and stays as it was; a new Git repos
     /optim-mine is not empty: it has notes\.txt\. Give the name of a new folder/,
   );
   expect(() => create("optim-taken")).toThrow(/optim-taken is a file/);
+  expect(() => create("optim-taken/in/optim-mine")).toThrow(/optim-taken is a file/);
   expect(filesIn(join(folder, "optim-mine"))).toEqual(["notes.txt"]);
   rmSync(join(folder, "optim-mine/notes.txt"));
   create("optim-mine");

@@ -62,9 +62,13 @@ function packageNameOf(folder: string): string {
 const releaseOf = (): { readonly version: string } =>
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
+/** The folder, or the nearest above it that is there already. */
+const existing = (path: string): string => (existsSync(path) ? path : existing(dirname(path)));
+
 function checkEmpty(folder: string): void {
-  if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory()) throw new PluginError(`${folder} is a file. Give the name of a new folder.`);
+  const place = existing(folder);
+  if (!statSync(place).isDirectory()) throw new PluginError(`${place} is a file. Give the name of a new folder.`);
+  if (place !== folder) return;
   const [first] = readdirSync(folder).filter((name) => name !== ".git");
   if (first !== undefined)
     throw new PluginError(`${folder} is not empty: it has ${first}. Give the name of a new folder.`);

@@ -17,6 +17,8 @@ export interface PluginNames {
 
 /** What npm allows for a new package. */
 const npmName = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
+/** `index.ts` exports the class, and with `test` its case would be called `testCase`, as the function that runs it. */
+const takenFiles = ["index", "test"];
 const notOnNpm = ["node_modules", "favicon.ico", ...builtinModules];
 
 /**
@@ -35,9 +37,9 @@ export function namesOf(packageName: string, className?: string): PluginNames {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== "");
   const file = first + rest.map(capital).join("");
-  if (!/^[a-z]/.test(file) || file === "index")
+  if (!/^[a-z]/.test(file) || takenFiles.includes(file))
     throw new PluginError(
-      `"${packageName}" makes no name for a file: after "optim-" it must begin with a letter, and index.ts is taken. Use a name like optim-tiger.`,
+      `"${packageName}" makes no name for a file: after "optim-" it must begin with a letter, and ${takenFiles.join(" and ")} are taken. Use a name like optim-tiger.`,
     );
   const name = className ?? capital(file);
   if (!/^[A-Z][A-Za-z0-9]*$/.test(name))

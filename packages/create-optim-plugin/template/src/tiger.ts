@@ -4,6 +4,9 @@ import { defineOptimizer, ema, optional, zeros } from "optim-core";
  * Tiger: the sign of the momentum, and one buffer to remember it: `m ← βm + (1 − β)g`, `p ← p − lr · (sign(m) + λp)`.
  *
  * `lookahead` steps by the momentum that the same gradient would leave once more, `βm + (1 − β)g` of the new `m`.
+ *
+ * @remarks
+ * The authors' Tiger has no `lookahead`: it is here to show a flag.
  */
 export const Tiger = defineOptimizer({
   name: "Tiger",
