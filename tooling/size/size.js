@@ -1,7 +1,7 @@
 /**
  * Prints what exports of built packages cost a page together, and fails where that is more than it may be:
- * `node tooling/size/size.js 12000 optim-core:AdamW optim-kernels/wasm:wasm`, run in a package's folder; `*` is all exports. esbuild bundles, terser minifies, both
- * as bundlers run them by default.
+ * `node tooling/size/size.js 12000 optim-core:AdamW optim-kernels/wasm:wasm`, run in a package's folder; `*` is all exports. esbuild bundles,
+ * terser minifies, both as bundlers run them by default.
  */
 import { relative } from "node:path";
 import { gzipSync } from "node:zlib";

@@ -36,7 +36,7 @@ export class Run {
   readonly #init: RunInit;
   #isEnded = false;
   #pause: Pause | undefined;
-  #heard: Promise<unknown> = Promise.resolve();
+  #heard: Promise<void> = Promise.resolve();
   #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(init: RunInit) {
@@ -116,11 +116,11 @@ export class Run {
   }
 
   /** Resolves when this and all that was told before was heard of. */
-  #tell(tracks: readonly Track[]): Promise<unknown> {
+  #tell(tracks: readonly Track[]): Promise<void> {
     if (!this.#isEnded) {
       const progress = tracks.flatMap((track) => track.take() ?? []);
       // From another thread, this call and the answer to `pause` take different ways.
-      if (progress.length > 0) this.#heard = Promise.all([this.#heard, this.#init.report(progress)]);
+      if (progress.length > 0) this.#heard = Promise.all([this.#heard, this.#init.report(progress)]).then(() => {});
       // Nobody may wait for it yet: a report that fails is told to who does, at the latest to the end of the run.
       this.#heard.catch(() => {});
       this.#reportedAt = performance.now();
