@@ -43,6 +43,42 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $new_p
+              (f32x4.sub (f32x4.mul (local.get $p) (local.get $x5)) (f32x4.mul (local.get $g) (local.get $eta))))
+            (local.set $ax (v128.load (local.get $ax_at)))
+            (local.set $new_ax
+              (v128.bitselect
+                (local.get $new_p)
+                (f32x4.add
+                  (local.get $ax)
+                  (f32x4.mul (f32x4.sub (local.get $new_p) (local.get $ax)) (local.get $mu)))
+                (local.get $x23)))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $ax_at) (local.get $new_ax))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $new_p
+              (f32x4.sub (f32x4.mul (local.get $p) (local.get $x5)) (f32x4.mul (local.get $g) (local.get $eta))))
+            (local.set $ax (v128.load offset=16 (local.get $ax_at)))
+            (local.set $new_ax
+              (v128.bitselect
+                (local.get $new_p)
+                (f32x4.add
+                  (local.get $ax)
+                  (f32x4.mul (f32x4.sub (local.get $new_p) (local.get $ax)) (local.get $mu)))
+                (local.get $x23)))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (v128.store offset=16 (local.get $ax_at) (local.get $new_ax))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $ax_at (i32.add (local.get $ax_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))

@@ -40,6 +40,59 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $acc_delta (v128.load (local.get $acc_delta_at)))
+            (local.set $square_avg (v128.load (local.get $square_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $new_square_avg
+              (f32x4.add
+                (f32x4.mul (local.get $square_avg) (local.get $rho))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k2))))
+            (local.set $x17
+              (f32x4.mul
+                (f32x4.div
+                  (f32x4.sqrt (f32x4.add (local.get $acc_delta) (local.get $eps)))
+                  (f32x4.sqrt (f32x4.add (local.get $new_square_avg) (local.get $eps))))
+                (local.get $g)))
+            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $x17) (local.get $lr))))
+            (local.set $new_acc_delta
+              (f32x4.add
+                (f32x4.mul (local.get $acc_delta) (local.get $rho))
+                (f32x4.mul (f32x4.mul (local.get $x17) (local.get $x17)) (local.get $k2))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $square_avg_at) (local.get $new_square_avg))
+            (v128.store (local.get $acc_delta_at) (local.get $new_acc_delta))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $acc_delta (v128.load offset=16 (local.get $acc_delta_at)))
+            (local.set $square_avg (v128.load offset=16 (local.get $square_avg_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $new_square_avg
+              (f32x4.add
+                (f32x4.mul (local.get $square_avg) (local.get $rho))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k2))))
+            (local.set $x17
+              (f32x4.mul
+                (f32x4.div
+                  (f32x4.sqrt (f32x4.add (local.get $acc_delta) (local.get $eps)))
+                  (f32x4.sqrt (f32x4.add (local.get $new_square_avg) (local.get $eps))))
+                (local.get $g)))
+            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $x17) (local.get $lr))))
+            (local.set $new_acc_delta
+              (f32x4.add
+                (f32x4.mul (local.get $acc_delta) (local.get $rho))
+                (f32x4.mul (f32x4.mul (local.get $x17) (local.get $x17)) (local.get $k2))))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (v128.store offset=16 (local.get $square_avg_at) (local.get $new_square_avg))
+            (v128.store offset=16 (local.get $acc_delta_at) (local.get $new_acc_delta))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $acc_delta_at (i32.add (local.get $acc_delta_at) (i32.const 32)))
+            (local.set $square_avg_at (i32.add (local.get $square_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $acc_delta (v128.load (local.get $acc_delta_at)))

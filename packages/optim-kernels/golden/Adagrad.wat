@@ -31,6 +31,38 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $sum (v128.load (local.get $sum_at)))
+            (local.set $new_sum (f32x4.add (local.get $sum) (f32x4.mul (local.get $g) (local.get $g))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.div (local.get $g) (f32x4.add (f32x4.sqrt (local.get $new_sum)) (local.get $eps)))
+                  (local.get $k1))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $sum_at) (local.get $new_sum))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $sum (v128.load offset=16 (local.get $sum_at)))
+            (local.set $new_sum (f32x4.add (local.get $sum) (f32x4.mul (local.get $g) (local.get $g))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.div (local.get $g) (f32x4.add (f32x4.sqrt (local.get $new_sum)) (local.get $eps)))
+                  (local.get $k1))))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (v128.store offset=16 (local.get $sum_at) (local.get $new_sum))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $sum_at (i32.add (local.get $sum_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))

@@ -49,6 +49,83 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (i32x4.shl (v128.load16x4_s (local.get $p_at)) (i32.const 16)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (i32x4.shl (v128.load16x4_s (local.get $g_at)) (i32.const 16)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k3))))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
+            (local.set $new_p
+              (f32x4.sub
+                (f32x4.mul (local.get $p) (local.get $k1))
+                (f32x4.mul
+                  (f32x4.div
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                  (local.get $lr))))
+            (v128.store64_lane 0
+              (local.get $p_at)
+              (i16x8.narrow_i32x4_u
+                (v128.bitselect
+                  (v128.or (i32x4.shr_u (local.get $new_p) (i32.const 16)) (i32x4.splat (i32.const 64)))
+                  (i32x4.shr_u
+                    (i32x4.add
+                      (i32x4.add (local.get $new_p) (i32x4.splat (i32.const 32767)))
+                      (v128.and (i32x4.shr_u (local.get $new_p) (i32.const 16)) (i32x4.splat (i32.const 1))))
+                    (i32.const 16))
+                  (f32x4.ne (local.get $new_p) (local.get $new_p)))
+                (i32x4.splat (i32.const 0))))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p (i32x4.shl (v128.load16x4_s offset=8 (local.get $p_at)) (i32.const 16)))
+            (local.set $exp_avg (v128.load offset=16 (local.get $exp_avg_at)))
+            (local.set $g (i32x4.shl (v128.load16x4_s offset=8 (local.get $g_at)) (i32.const 16)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k3))))
+            (local.set $exp_avg_sq (v128.load offset=16 (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
+            (local.set $new_p
+              (f32x4.sub
+                (f32x4.mul (local.get $p) (local.get $k1))
+                (f32x4.mul
+                  (f32x4.div
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                  (local.get $lr))))
+            (v128.store64_lane offset=8 0
+              (local.get $p_at)
+              (i16x8.narrow_i32x4_u
+                (v128.bitselect
+                  (v128.or (i32x4.shr_u (local.get $new_p) (i32.const 16)) (i32x4.splat (i32.const 64)))
+                  (i32x4.shr_u
+                    (i32x4.add
+                      (i32x4.add (local.get $new_p) (i32x4.splat (i32.const 32767)))
+                      (v128.and (i32x4.shr_u (local.get $new_p) (i32.const 16)) (i32x4.splat (i32.const 1))))
+                    (i32.const 16))
+                  (f32x4.ne (local.get $new_p) (local.get $new_p)))
+                (i32x4.splat (i32.const 0))))
+            (v128.store offset=16 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store offset=16 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (i32x4.shl (v128.load16x4_s (local.get $p_at)) (i32.const 16)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))

@@ -56,6 +56,138 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $fp32_copy (v128.load (local.get $fp32_copy_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g_half (v128.load16x4_s (local.get $g_at)))
+            (local.set $g_size (v128.and (local.get $g_half) (i32x4.splat (i32.const 32767))))
+            (local.set $g
+              (v128.or
+                (v128.bitselect
+                  (f32x4.sub
+                    (v128.or (local.get $g_size) (i32x4.splat (i32.const 1056964608)))
+                    (v128.const f32x4 0.5 0.5 0.5 0.5))
+                  (f32x4.mul
+                    (i32x4.add (i32x4.shl (local.get $g_size) (i32.const 13)) (i32x4.splat (i32.const 1879048192)))
+                    (v128.const f32x4 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34))
+                  (i32x4.lt_s (local.get $g_size) (i32x4.splat (i32.const 1024))))
+                (v128.and (local.get $g_half) (i32x4.splat (i32.const -2147483648)))))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k3))))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
+            (local.set $new_fp32_copy
+              (f32x4.sub
+                (f32x4.mul (local.get $fp32_copy) (local.get $k1))
+                (f32x4.mul
+                  (f32x4.div
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                  (local.get $lr))))
+            (local.set $new_p_size (v128.and (local.get $new_fp32_copy) (i32x4.splat (i32.const 2147483647))))
+            (local.set $new_p_bounded
+              (i32x4.min_s (local.get $new_p_size) (i32x4.splat (i32.const 1199570944))))
+            (local.set $new_p_power
+              (i32x4.max_s
+                (i32x4.add
+                  (v128.and (local.get $new_p_bounded) (i32x4.splat (i32.const 2139095040)))
+                  (i32x4.splat (i32.const 109051904)))
+                (i32x4.splat (i32.const 1056964608))))
+            (v128.store64_lane 0
+              (local.get $p_at)
+              (i16x8.narrow_i32x4_u
+                (v128.or
+                  (v128.or
+                    (i32x4.add
+                      (i32x4.sub (f32x4.add (local.get $new_p_bounded) (local.get $new_p_power)) (local.get $new_p_power))
+                      (i32x4.shr_u
+                        (i32x4.sub (local.get $new_p_power) (i32x4.splat (i32.const 1056964608)))
+                        (i32.const 13)))
+                    (v128.and
+                      (f32x4.ne (local.get $new_fp32_copy) (local.get $new_fp32_copy))
+                      (v128.or
+                        (v128.and (i32x4.shr_u (local.get $new_p_size) (i32.const 13)) (i32x4.splat (i32.const 511)))
+                        (i32x4.splat (i32.const 512)))))
+                  (v128.and (i32x4.shr_u (local.get $new_fp32_copy) (i32.const 16)) (i32x4.splat (i32.const 32768))))
+                (i32x4.splat (i32.const 0))))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (v128.store (local.get $fp32_copy_at) (local.get $new_fp32_copy))
+            (local.set $fp32_copy (v128.load offset=16 (local.get $fp32_copy_at)))
+            (local.set $exp_avg (v128.load offset=16 (local.get $exp_avg_at)))
+            (local.set $g_half (v128.load16x4_s offset=8 (local.get $g_at)))
+            (local.set $g_size (v128.and (local.get $g_half) (i32x4.splat (i32.const 32767))))
+            (local.set $g
+              (v128.or
+                (v128.bitselect
+                  (f32x4.sub
+                    (v128.or (local.get $g_size) (i32x4.splat (i32.const 1056964608)))
+                    (v128.const f32x4 0.5 0.5 0.5 0.5))
+                  (f32x4.mul
+                    (i32x4.add (i32x4.shl (local.get $g_size) (i32.const 13)) (i32x4.splat (i32.const 1879048192)))
+                    (v128.const f32x4 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34 1.925929944387236e-34))
+                  (i32x4.lt_s (local.get $g_size) (i32x4.splat (i32.const 1024))))
+                (v128.and (local.get $g_half) (i32x4.splat (i32.const -2147483648)))))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k3))))
+            (local.set $exp_avg_sq (v128.load offset=16 (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k6))))
+            (local.set $new_fp32_copy
+              (f32x4.sub
+                (f32x4.mul (local.get $fp32_copy) (local.get $k1))
+                (f32x4.mul
+                  (f32x4.div
+                    (f32x4.mul (local.get $new_exp_avg) (local.get $k4))
+                    (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k7))) (local.get $eps)))
+                  (local.get $lr))))
+            (local.set $new_p_size (v128.and (local.get $new_fp32_copy) (i32x4.splat (i32.const 2147483647))))
+            (local.set $new_p_bounded
+              (i32x4.min_s (local.get $new_p_size) (i32x4.splat (i32.const 1199570944))))
+            (local.set $new_p_power
+              (i32x4.max_s
+                (i32x4.add
+                  (v128.and (local.get $new_p_bounded) (i32x4.splat (i32.const 2139095040)))
+                  (i32x4.splat (i32.const 109051904)))
+                (i32x4.splat (i32.const 1056964608))))
+            (v128.store64_lane offset=8 0
+              (local.get $p_at)
+              (i16x8.narrow_i32x4_u
+                (v128.or
+                  (v128.or
+                    (i32x4.add
+                      (i32x4.sub (f32x4.add (local.get $new_p_bounded) (local.get $new_p_power)) (local.get $new_p_power))
+                      (i32x4.shr_u
+                        (i32x4.sub (local.get $new_p_power) (i32x4.splat (i32.const 1056964608)))
+                        (i32.const 13)))
+                    (v128.and
+                      (f32x4.ne (local.get $new_fp32_copy) (local.get $new_fp32_copy))
+                      (v128.or
+                        (v128.and (i32x4.shr_u (local.get $new_p_size) (i32.const 13)) (i32x4.splat (i32.const 511)))
+                        (i32x4.splat (i32.const 512)))))
+                  (v128.and (i32x4.shr_u (local.get $new_fp32_copy) (i32.const 16)) (i32x4.splat (i32.const 32768))))
+                (i32x4.splat (i32.const 0))))
+            (v128.store offset=16 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store offset=16 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (v128.store offset=16 (local.get $fp32_copy_at) (local.get $new_fp32_copy))
+            (local.set $fp32_copy_at (i32.add (local.get $fp32_copy_at) (i32.const 32)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 16)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 32)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 16)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $fp32_copy (v128.load (local.get $fp32_copy_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))

@@ -54,6 +54,93 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x8
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k1))))
+            (local.set $x14
+              (v128.bitselect
+                (v128.const f32x4 1 1 1 1)
+                (local.get $cautious_factor)
+                (f32x4.lt
+                  (v128.const f32x4 0 0 0 0)
+                  (f32x4.mul
+                    (f32x4.sub
+                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                      (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
+                    (local.get $g)))))
+            (local.set $sum0_taken (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x14))))
+            (local.set $sum0_low (local.get $sum0_odd_low))
+            (local.set $sum0_odd_low (local.get $sum0_taken))
+            (local.set $sum0_taken
+              (f64x2.add
+                (local.get $sum0_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x14) (local.get $x14)))))
+            (local.set $sum0_high (local.get $sum0_odd_high))
+            (local.set $sum0_odd_high (local.get $sum0_taken))
+            (local.set $sum1_taken
+              (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (v128.const f32x4 1 1 1 1))))
+            (local.set $sum1_low (local.get $sum1_odd_low))
+            (local.set $sum1_odd_low (local.get $sum1_taken))
+            (local.set $sum1_taken
+              (f64x2.add
+                (local.get $sum1_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15
+                    (v128.const f32x4 1 1 1 1)
+                    (v128.const f32x4 1 1 1 1)))))
+            (local.set $sum1_high (local.get $sum1_odd_high))
+            (local.set $sum1_odd_high (local.get $sum1_taken))
+            (local.set $exp_avg (v128.load offset=16 (local.get $exp_avg_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $x8
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k1))))
+            (local.set $x14
+              (v128.bitselect
+                (v128.const f32x4 1 1 1 1)
+                (local.get $cautious_factor)
+                (f32x4.lt
+                  (v128.const f32x4 0 0 0 0)
+                  (f32x4.mul
+                    (f32x4.sub
+                      (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                      (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1)))
+                    (local.get $g)))))
+            (local.set $sum0_taken (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x14))))
+            (local.set $sum0_low (local.get $sum0_odd_low))
+            (local.set $sum0_odd_low (local.get $sum0_taken))
+            (local.set $sum0_taken
+              (f64x2.add
+                (local.get $sum0_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x14) (local.get $x14)))))
+            (local.set $sum0_high (local.get $sum0_odd_high))
+            (local.set $sum0_odd_high (local.get $sum0_taken))
+            (local.set $sum1_taken
+              (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (v128.const f32x4 1 1 1 1))))
+            (local.set $sum1_low (local.get $sum1_odd_low))
+            (local.set $sum1_odd_low (local.get $sum1_taken))
+            (local.set $sum1_taken
+              (f64x2.add
+                (local.get $sum1_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15
+                    (v128.const f32x4 1 1 1 1)
+                    (v128.const f32x4 1 1 1 1)))))
+            (local.set $sum1_high (local.get $sum1_odd_high))
+            (local.set $sum1_odd_high (local.get $sum1_taken))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
             (local.set $g (v128.load (local.get $g_at)))
@@ -216,6 +303,74 @@
         (local.set $betas1 (v128.load32_splat offset=16 (local.get $uniforms)))
         (local.set $k5 (v128.load32_splat offset=20 (local.get $uniforms)))
         (local.set $rest (local.get $count))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x8
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k1))))
+            (local.set $x9
+              (f32x4.sub
+                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.mul
+                    (local.get $x9)
+                    (f32x4.div
+                      (v128.bitselect
+                        (v128.const f32x4 1 1 1 1)
+                        (local.get $cautious_factor)
+                        (f32x4.lt (v128.const f32x4 0 0 0 0) (f32x4.mul (local.get $x9) (local.get $g))))
+                      (local.get $x19)))
+                  (local.get $lr))))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas1))
+                (f32x4.mul (local.get $g) (local.get $k5))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $exp_avg (v128.load offset=16 (local.get $exp_avg_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $x8
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k1))))
+            (local.set $x9
+              (f32x4.sub
+                (v128.and (f32x4.lt (v128.const f32x4 0 0 0 0) (local.get $x8)) (v128.const f32x4 1 1 1 1))
+                (v128.and (f32x4.lt (local.get $x8) (v128.const f32x4 0 0 0 0)) (v128.const f32x4 1 1 1 1))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.mul
+                    (local.get $x9)
+                    (f32x4.div
+                      (v128.bitselect
+                        (v128.const f32x4 1 1 1 1)
+                        (local.get $cautious_factor)
+                        (f32x4.lt (v128.const f32x4 0 0 0 0) (f32x4.mul (local.get $x9) (local.get $g))))
+                      (local.get $x19)))
+                  (local.get $lr))))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas1))
+                (f32x4.mul (local.get $g) (local.get $k5))))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (v128.store offset=16 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))

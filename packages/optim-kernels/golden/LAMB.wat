@@ -46,6 +46,61 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x5 (f32x4.mul (local.get $g) (local.get $g)))
+            (local.set $x40 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $sum0_taken (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x5))))
+            (local.set $sum0_low (local.get $sum0_odd_low))
+            (local.set $sum0_odd_low (local.get $sum0_taken))
+            (local.set $sum0_taken
+              (f64x2.add
+                (local.get $sum0_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x5) (local.get $x5)))))
+            (local.set $sum0_high (local.get $sum0_odd_high))
+            (local.set $sum0_odd_high (local.get $sum0_taken))
+            (local.set $sum1_taken (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x40))))
+            (local.set $sum1_low (local.get $sum1_odd_low))
+            (local.set $sum1_odd_low (local.get $sum1_taken))
+            (local.set $sum1_taken
+              (f64x2.add
+                (local.get $sum1_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x40) (local.get $x40)))))
+            (local.set $sum1_high (local.get $sum1_odd_high))
+            (local.set $sum1_odd_high (local.get $sum1_taken))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $x5 (f32x4.mul (local.get $g) (local.get $g)))
+            (local.set $x40 (f32x4.mul (local.get $p) (local.get $p)))
+            (local.set $sum0_taken (f64x2.add (local.get $sum0_low) (f64x2.promote_low_f32x4 (local.get $x5))))
+            (local.set $sum0_low (local.get $sum0_odd_low))
+            (local.set $sum0_odd_low (local.get $sum0_taken))
+            (local.set $sum0_taken
+              (f64x2.add
+                (local.get $sum0_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x5) (local.get $x5)))))
+            (local.set $sum0_high (local.get $sum0_odd_high))
+            (local.set $sum0_odd_high (local.get $sum0_taken))
+            (local.set $sum1_taken (f64x2.add (local.get $sum1_low) (f64x2.promote_low_f32x4 (local.get $x40))))
+            (local.set $sum1_low (local.get $sum1_odd_low))
+            (local.set $sum1_odd_low (local.get $sum1_taken))
+            (local.set $sum1_taken
+              (f64x2.add
+                (local.get $sum1_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x40) (local.get $x40)))))
+            (local.set $sum1_high (local.get $sum1_odd_high))
+            (local.set $sum1_odd_high (local.get $sum1_taken))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))
@@ -195,6 +250,81 @@
         (local.set $sum2_odd_high (v128.const f32x4 0 0 0 0))
         (local.set $sum2_rest (f64.const 0))
         (local.set $rest (local.get $count))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $x38
+              (f32x4.add
+                (f32x4.div
+                  (f32x4.mul
+                    (f32x4.add
+                      (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                      (f32x4.mul (local.get $x12) (local.get $k2)))
+                    (local.get $k3))
+                  (f32x4.add
+                    (f32x4.sqrt
+                      (f32x4.mul
+                        (f32x4.add
+                          (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                          (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5)))
+                        (local.get $k6)))
+                    (local.get $eps)))
+                (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $x44 (f32x4.mul (local.get $x38) (local.get $x38)))
+            (local.set $sum2_taken (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x44))))
+            (local.set $sum2_low (local.get $sum2_odd_low))
+            (local.set $sum2_odd_low (local.get $sum2_taken))
+            (local.set $sum2_taken
+              (f64x2.add
+                (local.get $sum2_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x44) (local.get $x44)))))
+            (local.set $sum2_high (local.get $sum2_odd_high))
+            (local.set $sum2_odd_high (local.get $sum2_taken))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $exp_avg (v128.load offset=16 (local.get $exp_avg_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
+            (local.set $exp_avg_sq (v128.load offset=16 (local.get $exp_avg_sq_at)))
+            (local.set $x38
+              (f32x4.add
+                (f32x4.div
+                  (f32x4.mul
+                    (f32x4.add
+                      (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                      (f32x4.mul (local.get $x12) (local.get $k2)))
+                    (local.get $k3))
+                  (f32x4.add
+                    (f32x4.sqrt
+                      (f32x4.mul
+                        (f32x4.add
+                          (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                          (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5)))
+                        (local.get $k6)))
+                    (local.get $eps)))
+                (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $x44 (f32x4.mul (local.get $x38) (local.get $x38)))
+            (local.set $sum2_taken (f64x2.add (local.get $sum2_low) (f64x2.promote_low_f32x4 (local.get $x44))))
+            (local.set $sum2_low (local.get $sum2_odd_low))
+            (local.set $sum2_odd_low (local.get $sum2_taken))
+            (local.set $sum2_taken
+              (f64x2.add
+                (local.get $sum2_high)
+                (f64x2.promote_low_f32x4
+                  (i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15 (local.get $x44) (local.get $x44)))))
+            (local.set $sum2_high (local.get $sum2_odd_high))
+            (local.set $sum2_odd_high (local.get $sum2_taken))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 32)))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
@@ -371,6 +501,71 @@
         (local.set $x50 (v128.bitselect (local.get $x49) (v128.const f32x4 1 1 1 1) (local.get $x43)))
         (local.set $lr (v128.load32_splat offset=36 (local.get $uniforms)))
         (local.set $rest (local.get $count))
+        (block $rest_done
+          (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $x12) (local.get $k2))))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.mul
+                    (f32x4.add
+                      (f32x4.div
+                        (f32x4.mul (local.get $new_exp_avg) (local.get $k3))
+                        (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
+                      (f32x4.mul (local.get $p) (local.get $weight_decay)))
+                    (local.get $x50))
+                  (local.get $lr))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $exp_avg (v128.load offset=16 (local.get $exp_avg_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $x12 (f32x4.div (local.get $g) (local.get $x11)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $x12) (local.get $k2))))
+            (local.set $exp_avg_sq (v128.load offset=16 (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $x12) (local.get $x12)) (local.get $k5))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.mul
+                    (f32x4.add
+                      (f32x4.div
+                        (f32x4.mul (local.get $new_exp_avg) (local.get $k3))
+                        (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k6))) (local.get $eps)))
+                      (f32x4.mul (local.get $p) (local.get $weight_decay)))
+                    (local.get $x50))
+                  (local.get $lr))))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (v128.store offset=16 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store offset=16 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
         (block $rest_done
           (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))

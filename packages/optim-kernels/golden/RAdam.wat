@@ -53,6 +53,69 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $exp_avg (v128.load (local.get $exp_avg_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k5))))
+            (local.set $x27 (f32x4.mul (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $exp_avg_sq (v128.load (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k1))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (v128.bitselect
+                    (f32x4.div
+                      (f32x4.mul (local.get $x27) (local.get $k7))
+                      (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
+                    (local.get $x27)
+                    (local.get $k3))
+                  (local.get $lr))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $exp_avg (v128.load offset=16 (local.get $exp_avg_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $new_exp_avg
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg) (local.get $betas0))
+                (f32x4.mul (local.get $g) (local.get $k5))))
+            (local.set $x27 (f32x4.mul (local.get $new_exp_avg) (local.get $k6)))
+            (local.set $exp_avg_sq (v128.load offset=16 (local.get $exp_avg_sq_at)))
+            (local.set $new_exp_avg_sq
+              (f32x4.add
+                (f32x4.mul (local.get $exp_avg_sq) (local.get $betas1))
+                (f32x4.mul (f32x4.mul (local.get $g) (local.get $g)) (local.get $k1))))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (v128.bitselect
+                    (f32x4.div
+                      (f32x4.mul (local.get $x27) (local.get $k7))
+                      (f32x4.add (f32x4.sqrt (f32x4.mul (local.get $new_exp_avg_sq) (local.get $k2))) (local.get $k8)))
+                    (local.get $x27)
+                    (local.get $k3))
+                  (local.get $lr))))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (v128.store offset=16 (local.get $exp_avg_at) (local.get $new_exp_avg))
+            (v128.store offset=16 (local.get $exp_avg_sq_at) (local.get $new_exp_avg_sq))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $exp_avg_at (i32.add (local.get $exp_avg_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $exp_avg_sq_at (i32.add (local.get $exp_avg_sq_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $exp_avg (v128.load (local.get $exp_avg_at)))

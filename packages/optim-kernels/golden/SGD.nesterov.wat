@@ -34,6 +34,42 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $x4 (f32x4.add (local.get $g) (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $momentum_buffer (v128.load (local.get $momentum_buffer_at)))
+            (local.set $new_momentum_buffer
+              (f32x4.add (f32x4.mul (local.get $momentum_buffer) (local.get $momentum)) (local.get $x4)))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.add (local.get $x4) (f32x4.mul (local.get $new_momentum_buffer) (local.get $momentum)))
+                  (local.get $lr))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (v128.store (local.get $momentum_buffer_at) (local.get $new_momentum_buffer))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $x4 (f32x4.add (local.get $g) (f32x4.mul (local.get $p) (local.get $weight_decay))))
+            (local.set $momentum_buffer (v128.load offset=16 (local.get $momentum_buffer_at)))
+            (local.set $new_momentum_buffer
+              (f32x4.add (f32x4.mul (local.get $momentum_buffer) (local.get $momentum)) (local.get $x4)))
+            (local.set $new_p
+              (f32x4.sub
+                (local.get $p)
+                (f32x4.mul
+                  (f32x4.add (local.get $x4) (f32x4.mul (local.get $new_momentum_buffer) (local.get $momentum)))
+                  (local.get $lr))))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (v128.store offset=16 (local.get $momentum_buffer_at) (local.get $new_momentum_buffer))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $momentum_buffer_at (i32.add (local.get $momentum_buffer_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))

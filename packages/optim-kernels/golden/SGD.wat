@@ -25,6 +25,21 @@
         (local.set $rest (local.get $count))
         (block $rest_done
           (loop $rest
+            (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 8)))
+            (local.set $p (v128.load (local.get $p_at)))
+            (local.set $g (v128.load (local.get $g_at)))
+            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $g) (local.get $lr))))
+            (v128.store (local.get $p_at) (local.get $new_p))
+            (local.set $p (v128.load offset=16 (local.get $p_at)))
+            (local.set $g (v128.load offset=16 (local.get $g_at)))
+            (local.set $new_p (f32x4.sub (local.get $p) (f32x4.mul (local.get $g) (local.get $lr))))
+            (v128.store offset=16 (local.get $p_at) (local.get $new_p))
+            (local.set $p_at (i32.add (local.get $p_at) (i32.const 32)))
+            (local.set $g_at (i32.add (local.get $g_at) (i32.const 32)))
+            (local.set $rest (i32.add (local.get $rest) (i32.const -8)))
+            (br $rest)))
+        (block $rest_done
+          (loop $rest
             (br_if $rest_done (i32.lt_s (local.get $rest) (i32.const 4)))
             (local.set $p (v128.load (local.get $p_at)))
             (local.set $g (v128.load (local.get $g_at)))

@@ -19,15 +19,15 @@ export const op = (code: number, ...args: readonly Code[]): Code => [...args.fla
 /** An instruction of SIMD. */
 export const simdOp = (code: number, ...args: readonly Code[]): Code => [...args.flat(), 0xfd, ...unsigned(code)];
 
-/** The opcodes of whole numbers, and of what carries no type. */
-export const base = {
-  callPow: [0x10, 0],
-  i32Load: 0x28,
-  eqz: 0x45,
-  less: 0x48,
-  add: 0x6a,
-  mul: 0x6c,
-} as const;
+/** Calls the first import. */
+export const callPow: Code = [0x10, 0];
+
+/** The opcodes of whole numbers. */
+export const i32Load = 0x28;
+export const i32Eqz = 0x45;
+export const i32Less = 0x48;
+export const i32Add = 0x6a;
+export const i32Mul = 0x6c;
 
 /** A whole number. */
 export const i32 = (value: number): Code => [0x41, ...signed(value)];

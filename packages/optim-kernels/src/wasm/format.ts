@@ -27,10 +27,10 @@ export interface Format {
   readonly array: ViewType;
   /** What kernels compute with for weights of this precision. */
   readonly lanes: Lanes;
-  /** Reads as many numbers as a vector has, or one into every lane. */
-  load(scope: FormatScope, place: Place, count: number): Code;
+  /** Reads as many numbers as a vector has, or one into every lane, after those that are skipped. */
+  load(scope: FormatScope, place: Place, count: number, skipped: number): Code;
   /** Writes a vector, or its first lane. The value is in a local, or a constant. */
-  store(scope: FormatScope, place: Place, count: number, value: Code): Code;
+  store(scope: FormatScope, place: Place, count: number, value: Code, skipped: number): Code;
   /** Numbers as its array has them. */
   encode(numbers: ArrayLike<number>): ArrayLike<number>;
   /** The other way round. */
@@ -49,17 +49,17 @@ function plain(type: DType, array: ViewType, lanes: Lanes, load: number, store: 
   return {
     array,
     lanes,
-    load({ lanes, get }, { name }, count) {
+    load({ lanes, get }, { name }, count, skipped) {
       const pointer = get(pointerTo(name));
-      if (count > 1 && type === lanes.type) return [...simdOp(0x00, pointer), ...at()];
-      return eachLane(lanes, count, (i) => convert(type, lanes.type, [...op(load, pointer), ...at(i * bytes)]));
+      if (count > 1 && type === lanes.type) return [...simdOp(0x00, pointer), ...at(skipped * bytes)];
+      return eachLane(lanes, count, (i) => convert(type, lanes.type, [...op(load, pointer), ...at((i + skipped) * bytes)]));
     },
-    store({ lanes, get }, { name }, count, value) {
+    store({ lanes, get }, { name }, count, value, skipped) {
       const pointer = get(pointerTo(name));
-      if (count > 1 && type === lanes.type) return [...simdOp(0x0b, pointer, value), ...at()];
+      if (count > 1 && type === lanes.type) return [...simdOp(0x0b, pointer, value), ...at(skipped * bytes)];
       return Array.from({ length: count }, (_, i) => [
         ...op(store, pointer, convert(lanes.type, type, laneOf(lanes, i, value))),
-        ...at(i * bytes),
+        ...at((i + skipped) * bytes),
       ]).flat();
     },
     encode: (numbers) => numbers,

@@ -66,18 +66,18 @@ function half(dtype: string, codec: HalfCodec): Format {
   return {
     array: Uint16Array,
     lanes: f32x4,
-    load(scope, place, count) {
+    load(scope, place, count, skipped) {
       check(dtype, scope, place);
       const pointer = scope.get(pointerTo(place.name));
-      const bits = count > 1 ? [...simdOp(0x03, pointer), ...at()] : simdOp(0x11, [...op(0x2e, pointer), ...at()]);
+      const bits = count > 1 ? [...simdOp(0x03, pointer), ...at(2 * skipped)] : simdOp(0x11, [...op(0x2e, pointer), ...at()]);
       return codec.decode(bits, keepFor(scope, place.name));
     },
-    store(scope, place, count, value) {
+    store(scope, place, count, value, skipped) {
       check(dtype, scope, place);
       const pointer = scope.get(pointerTo(place.name));
       const bits = codec.encode(value, keepFor(scope, `new ${place.name}`));
       const halves = simdOp(0x86, bits, simdOp(0x11, i32(0)));
-      return [...simdOp(count > 1 ? 0x5b : 0x59, pointer, halves), ...at(), 0];
+      return [...simdOp(count > 1 ? 0x5b : 0x59, pointer, halves), ...at(2 * skipped), 0];
     },
     encode(numbers) {
       encode ??= converter("f32", dtype);

@@ -1,5 +1,5 @@
 import type { DType } from "optim-core";
-import { base, type Code, simdOp } from "./code.ts";
+import { type Code, callPow, simdOp } from "./code.ts";
 
 /** A kind of vector that a kernel computes with, and the instructions in which the two kinds differ. */
 export interface Lanes {
@@ -68,5 +68,5 @@ export const eachLane = ({ splat, lane }: Lanes, count: number, value: (i: numbe
 export const power = (lanes: Lanes, a: Code, b: Code): Code =>
   eachLane(lanes, lanes.count, (i) => {
     const wide = (x: Code): Code => convert(lanes.type, "f64", laneOf(lanes, i, x));
-    return convert("f64", lanes.type, [...wide(a), ...wide(b), ...base.callPow]);
+    return convert("f64", lanes.type, [...wide(a), ...wide(b), ...callPow]);
   });

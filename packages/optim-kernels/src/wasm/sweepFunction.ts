@@ -1,7 +1,19 @@
 import type { DType, Program, ReduceOp } from "optim-core";
 import { reductionName, type Stage } from "../stages.ts";
 import { pieceAccumulator } from "./accumulator.ts";
-import { at, base, type Code, i32, loopUntil, op, type ValueType } from "./code.ts";
+import {
+  at,
+  type Code,
+  i32,
+  i32Add,
+  i32Eqz,
+  i32Less,
+  i32Load,
+  i32Mul,
+  loopUntil,
+  op,
+  type ValueType,
+} from "./code.ts";
 import { type Format, pointerTo } from "./format.ts";
 import { isInner, isOne, linesOf, type SweepPlace, sweepScope } from "./sweepScope.ts";
 import { sweepValues } from "./sweepValues.ts";
@@ -36,10 +48,10 @@ export function sweepFunction(
   const values = sweepValues(scope);
   const columns = [...header, ...places.map(({ name }) => pointerTo(name))];
 
-  const increase = (name: string, by: Code): Code => set(name, op(base.add, get(name), by));
+  const increase = (name: string, by: Code): Code => set(name, op(i32Add, get(name), by));
   /** Repeats its body as often as a local says, which is 0 in the end. */
   const countdown = (name: string, body: Code): Code =>
-    loopUntil(op(base.eqz, get(name)), [...body, ...increase(name, i32(-1))]);
+    loopUntil(op(i32Eqz, get(name)), [...body, ...increase(name, i32(-1))]);
   const accumulators = stage.reductions.map((n, r) =>
     pieceAccumulator(scope, n.op as ReduceOp, reductionName(program, n), r),
   );
@@ -49,41 +61,43 @@ export function sweepFunction(
       if (isOne(stage) || !isInner(stage, place.extent)) return [];
       const bytes = place.format.array.BYTES_PER_ELEMENT;
       const isFar = isAcross && place.extent === "element";
-      return increase(pointerTo(place.name), isFar ? op(base.mul, get("columns"), i32(bytes)) : i32(count * bytes));
+      return increase(pointerTo(place.name), isFar ? op(i32Mul, get("columns"), i32(bytes)) : i32(count * bytes));
     });
-  /** Computes and writes the next places, and moves on. */
-  const take = (count: number): Code => {
-    const { lines, result } = values.inner(count);
-    return [
-      ...lines,
-      ...stage.stores.flatMap(({ to, value }) => {
-        const place = places.find(({ name }) => name === to)!;
-        return place.format.store(scope, place, count, result(value));
-      }),
-      ...accumulators.flatMap((each, r) => each.take(result(stage.reductions[r]!.args[0]!), count)),
-      ...moveOn(count),
-    ];
-  };
+  /** Computes and writes the next places, as often as is told, and moves on. */
+  const take = (count: number, times = 1): Code => [
+    ...Array.from({ length: times }, (_, i) => {
+      const { lines, result } = values.inner(count, i * count);
+      return [
+        ...lines,
+        ...stage.stores.flatMap(({ to, value }) => {
+          const place = places.find(({ name }) => name === to)!;
+          return place.format.store(scope, place, count, result(value), i * count);
+        }),
+        ...accumulators.flatMap((each, r) => each.take(result(stage.reductions[r]!.args[0]!), count)),
+      ];
+    }).flat(),
+    ...moveOn(count * times),
+  ];
   const line: Code = [
     ...accumulators.flatMap(({ start }) => start),
     ...(isOne(stage)
       ? take(1)
       : [
           ...set("rest", get("count")),
-          // Vectors for as long as there are whole ones, then what is left one by one.
-          ...(isAcross
-            ? []
-            : loopUntil(op(base.less, get("rest"), i32(lanes.count)), [
-                ...take(lanes.count),
-                ...increase("rest", i32(-lanes.count)),
-              ])),
+          // Two vectors at a time, which waits less for memory; then the last whole one, and what is left one by one.
+          ...(isAcross ? [] : [2, 1]).flatMap((times) =>
+            loopUntil(op(i32Less, get("rest"), i32(times * lanes.count)), [
+              ...take(lanes.count, times),
+              ...increase("rest", i32(-times * lanes.count)),
+            ]),
+          ),
           ...countdown("rest", take(1)),
         ]),
     ...accumulators.flatMap(({ finish }) => finish),
   ];
   const body = countdown("pieces", [
     ...columns.flatMap((column, i) =>
-      scope.locals.has(column) ? set(column, [...op(base.i32Load, get("table")), ...at(4 * i)]) : [],
+      scope.locals.has(column) ? set(column, [...op(i32Load, get("table")), ...at(4 * i)]) : [],
     ),
     ...values.hoisted,
     ...line,

@@ -7,8 +7,8 @@ import { isInner, type SweepScope } from "./sweepScope.ts";
 export interface SweepValues {
   /** What is the same for all places of a tensor, computed before the first of them. */
   readonly hoisted: Code;
-  /** Computes what is kept or reduced for the next places; `result` gives them. */
-  inner(count: number): { readonly lines: Code; result(n: Node): Code };
+  /** Computes what is kept or reduced for the next places but some; `result` gives them. */
+  inner(count: number, skipped: number): { readonly lines: Code; result(n: Node): Code };
 }
 
 /** Operations whose instructions name an operand more than once, so that it must lie in a local. */
@@ -55,7 +55,7 @@ export function sweepValues(scope: SweepScope): SweepValues {
   }
 
   /** The lines for some of the needed nodes, in order; `seen` learns where their values are. */
-  function compute(seen: Map<Node, Code>, inner: boolean, count: number): Code {
+  function compute(seen: Map<Node, Code>, inner: boolean, count: number, skipped: number): Code {
     return needed.flatMap((n) => {
       if (isInner(stage, n.extent) !== inner) return [];
       const number = program.uniforms.indexOf(n);
@@ -67,19 +67,19 @@ export function sweepValues(scope: SweepScope): SweepValues {
         number >= 0
           ? `uniform ${number}`
           : ((place && `${place.name} `) ?? becomes.get(n) ?? `x ${program.nodes.indexOf(n)}`);
-      const value = number >= 0 ? uniform(n, number) : (place?.format.load(scope, place, count) ?? codeOf(n, seen));
+      const value = number >= 0 ? uniform(n, number) : (place?.format.load(scope, place, count, skipped) ?? codeOf(n, seen));
       seen.set(n, get(local(name, "v128")));
       return set(name, value);
     });
   }
 
   const outer = new Map<Node, Code>();
-  const hoisted = compute(outer, false, 1);
+  const hoisted = compute(outer, false, 1, 0);
   return {
     hoisted,
-    inner(count) {
+    inner(count, skipped) {
       const seen = new Map(outer);
-      const lines = compute(seen, true, count);
+      const lines = compute(seen, true, count, skipped);
       return { lines, result: (n) => codeOf(n, seen) };
     },
   };
