@@ -9,6 +9,8 @@ export interface Conduct {
   readonly warmUpMs?: number;
   /** How many steps a turn has at most, where it may have several. @defaultValue 32 */
   readonly mostSteps?: number;
+  /** Called before every turn, while no clock runs: the place to do away with what the turn before has left. */
+  readonly beforeTurn?: () => void;
   /** Told before every round of a phase, with the share of the phase that is over. */
   readonly onRound?: (phase: Phase, share: number) => void;
 }

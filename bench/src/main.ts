@@ -7,6 +7,7 @@ import { WebGpuError } from "tooling-webgpu";
 import { commandText, readArguments } from "./arguments.ts";
 import { BenchError } from "./benchError.ts";
 import { claimLines } from "./claims.ts";
+import { garbageCollector } from "./garbage.ts";
 import { thisMachine } from "./machine.ts";
 import { machineText, type Report, rowsText } from "./report.ts";
 import type { Row } from "./row.ts";
@@ -28,9 +29,10 @@ async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine(where);
   if (!json) print(`${suite} on ${machineText(machine)}`);
   const rows: Row[] = [];
+  const beforeTurn = garbageCollector();
   for (const [i, race] of chosen.entries()) {
     console.error(`${i + 1} of ${chosen.length}: ${race.name}`);
-    const made = await runRace(race, { repeat });
+    const made = await runRace(race, { repeat, beforeTurn });
     rows.push(...made);
     if (!json) print(`\n${rowsText(made)}`);
   }

@@ -34,7 +34,7 @@ export async function runRace(race: Race, conduct: Conduct = {}): Promise<readon
 }
 
 async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
-  const { repeat, warmUpMs = 10_000, mostSteps, onRound } = conduct;
+  const { repeat, warmUpMs = 10_000, mostSteps, beforeTurn, onRound } = conduct;
   onRound?.("preparing", 0);
   const workload = makeWorkload(race.shapes);
   const expected = await referenceWeights(race.reference, workload);
@@ -67,7 +67,10 @@ async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
     for (; warmed < warmUp.fewest || (warmed < warmUp.most && performance.now() - first < warmUpMs); warmed++) {
       const start = performance.now();
       onRound?.("warming up", Math.max(Math.min(1, (start - first) / warmUpMs), warmed / warmUp.most));
-      for (const i of rotation(contenders.length, warmed)) await takeTurn(contenders[i]!);
+      for (const i of rotation(contenders.length, warmed)) {
+        beforeTurn?.();
+        await takeTurn(contenders[i]!);
+      }
       roundMs = Math.min(roundMs, performance.now() - start);
     }
     const steps = race.backToBack ? stepsPerTurn(roundMs / contenders.length, mostSteps) : 1;
@@ -76,6 +79,7 @@ async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
     for (let repetition = 0; repetition < repetitions; repetition++) {
       onRound?.("timing", repetition / repetitions);
       for (const i of rotation(contenders.length, repetition)) {
+        beforeTurn?.();
         const { main, whole, device } = await takeTurn(contenders[i]!, steps);
         if (!contenders[i]!.hidesMain) times[i]!.main.push(main);
         times[i]!.whole.push(whole);

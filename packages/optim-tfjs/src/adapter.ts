@@ -10,7 +10,7 @@ import type { TfApi } from "./tfApi.ts";
 import type { TfBuffer, VariableParam } from "./tfBuffer.ts";
 import type { AdapterOptions, Functions, SplitOptions, StepSchedule, VariableSource } from "./tfjsOptions.ts";
 import { checkAdapterOptions, checkSchedule } from "./tfjsOptions.ts";
-import type { TfTensor } from "./tfModule.ts";
+import type { TfTensor, TfVariable } from "./tfModule.ts";
 import { variablesOf } from "./variables.ts";
 
 type Inner<H extends OptimizerHyper, S> = Optimizer<H, S, TfBuffer>;
@@ -91,9 +91,8 @@ export class Adapter<H extends OptimizerHyper, S> {
   apply(gradients: Gradients, step: (inner: Inner<H, S> | undefined) => void = (inner) => void inner?.step()): void {
     this.#check();
     const given = gradientsOf(this.#tf, this.who, gradients);
-    this.#join(given.map(({ variable }) => variable));
+    const params = this.#paramsOf(given.map(({ variable }) => variable));
     const { inner } = this.roster;
-    const params = given.map(({ variable }) => this.roster.paramOf(variable)!);
     try {
       given.forEach(({ tensor }, i) => {
         params[i]!.grad = tensor && this.#gradientOf(params[i]!, tensor);
@@ -141,6 +140,14 @@ export class Adapter<H extends OptimizerHyper, S> {
     this.#clipped?.dispose();
     this.roster.inner?.dispose();
     this.#isDisposed = true;
+  }
+
+  /** The parameters of variables, of which some may be new. */
+  #paramsOf(variables: readonly TfVariable[]): readonly VariableParam[] {
+    const params = variables.map((variable) => this.roster.paramOf(variable));
+    if (params.every((p) => p !== undefined)) return params;
+    this.#join(variables);
+    return variables.map((variable) => this.roster.paramOf(variable)!);
   }
 
   #join(variables: Parameters<Roster<H, S>["join"]>[0]): void {

@@ -45,18 +45,16 @@ export function cpuPlace(tf: TfApi): Place<WasmArray> {
       const made = all.map((held, i) => {
         const copy = copyAt(held, pointer);
         pointer += sizes[i]!;
-        return [held, copy] as const;
+        return copy;
       });
-      const toWrite = new Map(made.slice(0, written.length));
-      const toRead = new Map(made.slice(written.length));
       return {
-        of: (held, isWritten) => (isWritten ? toWrite : toRead).get(held)!,
-        commit() {
-          for (const [held, copy] of toWrite) {
-            const variable = held.tensor as TfVariable;
-            variable.assign(tf.tensor(copy.view.slice() as Float32Array, [...variable.shape], "float32"));
-          }
-        },
+        written: made.slice(0, written.length),
+        read: made.slice(written.length),
+        commit: () =>
+          written.forEach(({ tensor }, i) => {
+            const numbers = made[i]!.view.slice() as Float32Array;
+            (tensor as TfVariable).assign(tf.tensor(numbers, [...tensor.shape], "float32"));
+          }),
       };
     },
   };

@@ -1,4 +1,5 @@
 import { type Backend, type DType, type HostArray, OptimError } from "optim-core";
+import { FusedRun } from "./fusedRun.ts";
 import { Held } from "./held.ts";
 import { numbersOf } from "./numbersOf.ts";
 import type { Place } from "./place.ts";
@@ -10,9 +11,13 @@ import type { TfBuffer } from "./tfBuffer.ts";
 
 const dtypes: readonly DType[] = ["f32"];
 
+/** How many runs are kept, those that were done last: a step may be one of several, as where gradients are clipped or looked through first. */
+const mostRuns = 4;
+
 /** tf's backends by one fused kernel a step, which works where the tensors lie; state is arrays of its own in the same memory. */
 export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer> {
   let place = first;
+  let runs: readonly FusedRun[] = [];
 
   /** The place of the backend that tf is set to now. */
   function here(): Place {
@@ -52,7 +57,7 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
       if (mine(to).length === 0) return;
       const at = here();
       tf.tidy(() => {
-        const source = from instanceof Held ? at.open([], [from], safe).of(from, false) : from.in(at);
+        const source = from instanceof Held ? at.open([], [from], safe).read[0] : from.in(at);
         at.kernels.copy(source, mine(to).in(at));
       });
     },
@@ -63,7 +68,7 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
       if (buffer.tensor.size > 0)
         tf.tidy(() => {
           const at = here();
-          numbers = at.kernels.read(at.open([], [buffer], safe).of(buffer, false));
+          numbers = at.kernels.read(at.open([], [buffer], safe).read[0]);
         });
       return numbers ?? new Float32Array();
     },
@@ -82,35 +87,9 @@ export function fused(tf: TfApi, first: Place, safe: boolean): Backend<TfBuffer>
     },
     run(given) {
       const at = here();
-      const launches = given.flatMap(({ kernel: placed, tensors: listed }) => {
-        const kernel = placed as PlacedKernel;
-        // Weights of no numbers have no memory that a kernel could be given.
-        const tensors = listed
-          .filter(({ shape }) => !shape.includes(0))
-          .map((launch) => ({ launch, buffers: kernel.take(launch.buffers) }));
-        return tensors.length > 0 ? [{ kernel, tensors }] : [];
-      });
-      const all = launches.flatMap(({ tensors }) => tensors.map(({ buffers }) => buffers));
-      tf.tidy(() => {
-        const opened = at.open(
-          [...new Set(all.flatMap(({ written }) => written))],
-          [...new Set(all.flatMap(({ read }) => read))],
-          safe,
-        );
-        at.kernels.run(
-          launches.map(({ kernel, tensors }) => ({
-            kernel: kernel.in(at),
-            tensors: tensors.map(({ launch: { shape, rows, counter, param }, buffers }) => ({
-              buffers: buffers.open(opened, at),
-              shape,
-              rows,
-              param,
-              ...(counter && { counter: mine(counter).in(at) }),
-            })),
-          })),
-        );
-        opened.commit();
-      });
+      const run = runs.find((known) => known.takes(given)) ?? new FusedRun(given);
+      runs = [run, ...runs.filter((other) => other !== run)].slice(0, mostRuns);
+      tf.tidy(() => run.in(at, safe));
     },
   };
 }

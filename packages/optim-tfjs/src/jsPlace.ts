@@ -10,16 +10,15 @@ export function jsPlace(tf: TfApi): Place<Float32Array> {
     name: "cpu",
     kernels: js as Backend<Float32Array>,
     numbers: (array) => array,
-    open(written) {
-      const fresh = new Map(written.map((held) => [held, numbersOf(held.tensor).slice()]));
+    open(written, read) {
+      const fresh = written.map(({ tensor }) => numbersOf(tensor).slice());
       return {
-        of: (held, isWritten) => (isWritten ? fresh.get(held)! : numbersOf(held.tensor)),
-        commit() {
-          for (const [held, values] of fresh) {
-            const variable = held.tensor as TfVariable;
-            variable.assign(tf.tensor(values, [...variable.shape], "float32"));
-          }
-        },
+        written: fresh,
+        read: read.map(({ tensor }) => numbersOf(tensor)),
+        commit: () =>
+          written.forEach(({ tensor }, i) => {
+            (tensor as TfVariable).assign(tf.tensor(fresh[i]!, [...tensor.shape], "float32"));
+          }),
       };
     },
   };

@@ -3,8 +3,9 @@ import type { Held } from "./held.ts";
 
 /** The tensors of one run, as the kernels of a place see them. */
 export interface Opened<Buf> {
-  /** What is to be written may lie elsewhere than what is read of the same tensor. */
-  of(held: Held, isWritten: boolean): Buf;
+  /** In the order of the tensors. What is to be written may lie elsewhere than what is read of the same one. */
+  readonly written: readonly Buf[];
+  readonly read: readonly Buf[];
   /** Makes what was written the values of the variables. */
   commit(): void;
 }

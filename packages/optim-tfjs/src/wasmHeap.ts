@@ -93,7 +93,7 @@ export class WasmHeap implements Heap {
    * Tells the backend that a tensor was written to. Its matrix products and convolutions keep packed copies of their weights for as long as
    * the tensor is registered, and would go on using the old numbers.
    */
-  changed({ dataId, size }: TfVariable): void {
+  changed({ dataId, size }: TfTensor): void {
     const { id, memoryOffset } = this.#backend.dataIdMap.get(dataId);
     this.#module.tfjs.disposeData(id);
     this.#module.tfjs.registerTensor(id, size, memoryOffset);

@@ -33,22 +33,20 @@ export function wasmPlace(tf: TfApi, backend: object): Place<WasmArray> {
       const readIds = new Set(read.map(({ tensor }) => tensor.dataId));
       for (const { tensor } of written) heap.fetch(tensor);
       for (const { tensor } of read) heap.fetch(tensor);
-      const targets = written.map((held) => {
-        const variable = held.tensor as TfVariable;
-        const isApart = safe || readIds.has(variable.dataId) || heap.isShared(variable);
-        if (!isApart) return { held, variable, tensor: variable };
+      const targets = written.map(({ tensor }) => {
+        const variable = tensor as TfVariable;
+        if (!safe && !readIds.has(variable.dataId) && !heap.isShared(variable)) return variable;
         heap.checkRoom(variable);
-        return { held, variable, tensor: tf.tensor(numbersOf(variable), [...variable.shape], "float32") };
+        return tf.tensor(numbersOf(variable), [...variable.shape], "float32");
       });
-      const toWrite = new Map(targets.map(({ held, tensor }) => [held, wrap(held, tensor)]));
-      const toRead = new Map(read.map((held) => [held, wrap(held, held.tensor)]));
       return {
-        of: (held, isWritten) => (isWritten ? toWrite : toRead).get(held)!,
-        commit() {
-          for (const { variable, tensor } of targets)
-            if (tensor === variable) heap.changed(variable);
-            else variable.assign(tensor);
-        },
+        written: written.map((held, i) => wrap(held, targets[i]!)),
+        read: read.map((held) => wrap(held, held.tensor)),
+        commit: () =>
+          written.forEach(({ tensor }, i) => {
+            if (tensor === targets[i]) heap.changed(tensor);
+            else (tensor as TfVariable).assign(targets[i]!);
+          }),
       };
     },
   };

@@ -23,28 +23,24 @@ export function webgpuPlace(tf: TfApi, backend: object): Place<GpuArray> {
     kernels,
     open(written, read, safe) {
       const readIds = new Set(read.map(({ tensor }) => tensor.dataId));
-      const targets = written.map((held) => {
-        const variable = held.tensor as TfVariable;
-        const from = tensors.bufferOf(variable);
-        const isApart = safe || readIds.has(variable.dataId) || tensors.isShared(variable);
-        const tensor = isApart ? tensors.make(variable.shape) : variable;
-        return { held, variable, from, tensor };
-      });
-      const toWrite = new Map(
-        targets.map(({ held, variable, from, tensor }) => {
-          const buffer = tensor === variable ? from : tensors.bufferOf(tensor);
-          return [held, wrap(buffer, tensor.size)];
-        }),
+      const from = written.map(({ tensor }) => tensors.bufferOf(tensor));
+      const targets = written.map(({ tensor }) =>
+        safe || readIds.has(tensor.dataId) || tensors.isShared(tensor) ? tensors.make(tensor.shape) : tensor,
       );
-      const toRead = new Map(read.map((held) => [held, wrap(tensors.bufferOf(held.tensor), held.tensor.size)]));
+      const isApart = (i: number): boolean => targets[i] !== written[i]!.tensor;
+      const toWrite = targets.map((tensor, i) => wrap(isApart(i) ? tensors.bufferOf(tensor) : from[i]!, tensor.size));
+      const toRead = read.map(({ tensor }) => wrap(tensors.bufferOf(tensor), tensor.size));
       tensors.flush();
-      const apart = targets.filter(({ variable, tensor }) => variable !== tensor);
-      tensors.copy(apart.map(({ held, from, tensor }) => [from, toWrite.get(held)!.buffer, 4 * tensor.size]));
-      for (const { variable, tensor } of targets) if (tensor === variable) tensors.forgetCopies(variable);
+      const apart = [...targets.keys()].filter(isApart);
+      tensors.copy(apart.map((i) => [from[i]!, toWrite[i]!.buffer, 4 * targets[i]!.size]));
+      targets.forEach((tensor, i) => {
+        if (!isApart(i)) tensors.forgetCopies(tensor);
+      });
       return {
-        of: (held, isWritten) => (isWritten ? toWrite : toRead).get(held)!,
+        written: toWrite,
+        read: toRead,
         commit() {
-          for (const { variable, tensor } of apart) variable.assign(tensor);
+          for (const i of apart) (written[i]!.tensor as TfVariable).assign(targets[i]!);
         },
       };
     },

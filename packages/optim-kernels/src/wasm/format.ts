@@ -52,15 +52,17 @@ function plain(type: DType, array: ViewType, lanes: Lanes, load: number, store: 
     load({ lanes, get }, { name }, count, skipped) {
       const pointer = get(pointerTo(name));
       if (count > 1 && type === lanes.type) return [...simdOp(0x00, pointer), ...at(skipped * bytes)];
-      return eachLane(lanes, count, (i) => convert(type, lanes.type, [...op(load, pointer), ...at((i + skipped) * bytes)]));
+      return eachLane(lanes, count, (i) =>
+        convert(type, lanes.type, [...op(load, pointer), ...at((i + skipped) * bytes)]),
+      );
     },
     store({ lanes, get }, { name }, count, value, skipped) {
       const pointer = get(pointerTo(name));
       if (count > 1 && type === lanes.type) return [...simdOp(0x0b, pointer, value), ...at(skipped * bytes)];
-      return Array.from({ length: count }, (_, i) => [
+      return [...Array(count).keys()].flatMap((i) => [
         ...op(store, pointer, convert(lanes.type, type, laneOf(lanes, i, value))),
         ...at((i + skipped) * bytes),
-      ]).flat();
+      ]);
     },
     encode: (numbers) => numbers,
     decode: (view) => view,

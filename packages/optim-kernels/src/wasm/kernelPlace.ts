@@ -112,8 +112,8 @@ export class KernelPlace {
 
   /** The job that sweeps all tensors. */
   job(sweep: number): Job {
-    const { code, ...table } = this.sweeps[sweep]!;
-    return { ...table, kernel: this.kernel, sweep, stride: 4 * columnsOf(code) };
+    const { code, table, pieces } = this.sweeps[sweep]!;
+    return { kernel: this.kernel, sweep, table, pieces, stride: 4 * columnsOf(code) };
   }
 
   /** Gives its memory back. */

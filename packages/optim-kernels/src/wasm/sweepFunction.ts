@@ -1,19 +1,7 @@
 import type { DType, Program, ReduceOp } from "optim-core";
 import { reductionName, type Stage } from "../stages.ts";
 import { pieceAccumulator } from "./accumulator.ts";
-import {
-  at,
-  type Code,
-  i32,
-  i32Add,
-  i32Eqz,
-  i32Less,
-  i32Load,
-  i32Mul,
-  loopUntil,
-  op,
-  type ValueType,
-} from "./code.ts";
+import { at, type Code, i32, i32Add, i32Eqz, i32Less, i32Load, i32Mul, loopUntil, op, type ValueType } from "./code.ts";
 import { type Format, pointerTo } from "./format.ts";
 import { isInner, isOne, linesOf, type SweepPlace, sweepScope } from "./sweepScope.ts";
 import { sweepValues } from "./sweepValues.ts";
@@ -65,7 +53,7 @@ export function sweepFunction(
     });
   /** Computes and writes the next places, as often as is told, and moves on. */
   const take = (count: number, times = 1): Code => [
-    ...Array.from({ length: times }, (_, i) => {
+    ...[...Array(times).keys()].flatMap((i) => {
       const { lines, result } = values.inner(count, i * count);
       return [
         ...lines,
@@ -75,7 +63,7 @@ export function sweepFunction(
         }),
         ...accumulators.flatMap((each, r) => each.take(result(stage.reductions[r]!.args[0]!), count)),
       ];
-    }).flat(),
+    }),
     ...moveOn(count * times),
   ];
   const line: Code = [

@@ -67,7 +67,8 @@ export function sweepValues(scope: SweepScope): SweepValues {
         number >= 0
           ? `uniform ${number}`
           : ((place && `${place.name} `) ?? becomes.get(n) ?? `x ${program.nodes.indexOf(n)}`);
-      const value = number >= 0 ? uniform(n, number) : (place?.format.load(scope, place, count, skipped) ?? codeOf(n, seen));
+      const value =
+        number >= 0 ? uniform(n, number) : (place?.format.load(scope, place, count, skipped) ?? codeOf(n, seen));
       seen.set(n, get(local(name, "v128")));
       return set(name, value);
     });
