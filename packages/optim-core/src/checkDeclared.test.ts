@@ -38,6 +38,18 @@ test.each<[object, string]>([
     { hyper: { lr: 1, initialLr: 1 } },
     "Tiger: hyper cannot have `initialLr`: every group has it already. Give it another name.",
   ],
+  [
+    { hyper: { lr: 1, "a[0]": 1 } },
+    "Tiger: hyper `a[0]` has brackets in its name, which pick a number of a list: betas[0]. Give it another.",
+  ],
+  [
+    { hyper: { lr: 1, weightDecay: 0, weight_decay: 0 } },
+    "Tiger: hyper has `weightDecay` and `weight_decay`, which are both `weight_decay` in a state dict of torch. Rename one.",
+  ],
+  [
+    { state: { expAvg: zeros, exp_avg: zeros } },
+    "Tiger: state has `expAvg` and `exp_avg`, which are both `exp_avg` in a state dict of torch. Rename one.",
+  ],
   [{ hyper: { lr: -1 } }, "Tiger: lr is -1; it must be a number from 0 to Infinity."],
   [{ hyper: { lr: 1, betas: [0.9, 1] } }, "Tiger: betas is [0.9,1]; it must be 2 numbers from 0 to below 1."],
   [

@@ -6,6 +6,7 @@ import { mapValues } from "./mapValues.ts";
 import { nearestName } from "./nearestName.ts";
 import type { Rule } from "./rule.ts";
 import { type Slot, takenSlots } from "./slot.ts";
+import { snakeCase } from "./torchLayout.ts";
 
 /**
  * What is wrong with a rule before anything is traced: names, kinds, conditions, fills and defaults.
@@ -26,6 +27,11 @@ export function checkDeclared(rule: Rule): void {
   for (const [name, value] of Object.entries(hyper)) {
     if (value === null || value === undefined)
       fail(who, `hyper \`${name}\` is ${value}. Give it a default, or optional(0) if it may be absent.`);
+    if (/[[\]]/.test(name))
+      fail(
+        who,
+        `hyper \`${name}\` has brackets in its name, which pick a number of a list: betas[0]. Give it another.`,
+      );
     if (takenHyper.some((taken) => taken === name))
       fail(who, `hyper cannot have \`${name}\`: every group has it already. Give it another name.`);
     if (!isHyper(value))
@@ -34,6 +40,7 @@ export function checkDeclared(rule: Rule): void {
         `hyper \`${name}\` is neither a number, numbers in a list nor a flag. Declare a choice as oneOf("a", "b"), a number that may be absent as optional(0).`,
       );
   }
+  checkTorchNames(who, "hyper has", Object.keys(hyper));
   for (const name of Object.keys(domain))
     if (!Object.hasOwn(hyper, name)) {
       const meant = nearestName(name, Object.keys(hyper));
@@ -44,6 +51,7 @@ export function checkDeclared(rule: Rule): void {
     }
   if (typeof state !== "object" || state === null)
     fail(who, `state is ${state}. List the slots: state: { expAvg: zeros }, or leave it out.`);
+  checkTorchNames(who, "state has", Object.keys(state));
   for (const [name, given] of Object.entries(state)) {
     if (!isSlot(given))
       fail(who, `slot \`${name}\` is none. Make it with zeros, copy, filled(0), scalar(0) or slot({ extent: "row" }).`);
@@ -68,6 +76,21 @@ export function checkDeclared(rule: Rule): void {
 export function checkRate({ name: who, hyper }: Rule): void {
   if (typeof defaultOf(hyper.lr ?? false) !== "number")
     fail(who, "hyper has no number `lr`, the learning rate of every group. Give it a default: hyper: { lr: 1e-3 }.");
+}
+
+/** That none of these names is another's in a state dict of torch, where the one would be lost. */
+function checkTorchNames(who: string, where: string, names: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const name of names) {
+    const onWire = snakeCase(name);
+    const other = known.get(onWire);
+    if (other !== undefined)
+      fail(
+        who,
+        `${where} \`${other}\` and \`${name}\`, which are both \`${onWire}\` in a state dict of torch. Rename one.`,
+      );
+    known.set(onWire, name);
+  }
 }
 
 const isFlag = (declared: HyperDefault): boolean =>

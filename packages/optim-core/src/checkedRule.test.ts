@@ -60,6 +60,7 @@ const wrongUpdates: readonly [string, Update, RegExp][] = [
     /fails while it is traced: .*read only/,
   ],
   ["returns the weight as it is", (w) => w, /returns `g`, which is not in state \(p, expAvg\)/],
+  ["returns a promise", async ({ p, g }) => ({ p, expAvg: g }), /returns a promise\. It is called with symbols/],
   ["returns nothing", () => undefined, /must return `p`\./],
   ["forgets a slot", ({ p }) => ({ p }), /must return `expAvg`: it is declared in state/],
   ["forgets the weight", ({ g }) => ({ expAvg: g }), /must return `p`\./],
