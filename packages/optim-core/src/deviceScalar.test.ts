@@ -51,6 +51,18 @@ test("a group reads and writes it, saves its number, and is checked by it", asyn
   expect(() => optimizer.step()).toThrow("AdamW: lr is -1; it must be a number from 0");
 });
 
+test("a group that has one takes no other, which its kernels would not see", () => {
+  const scalar = new DeviceScalar(js, 0.5);
+  const optimizer = new AdamW([parameter(Float32Array.of(1))], { lr: scalar });
+  const [group] = optimizer.paramGroups;
+  expect(() => new DeviceScalar(js, 0.25).bindTo(group!, "lr")).toThrow(
+    "DeviceScalar: `lr` of this group is another number on the device already. Write that one: group.lr = 0.25.",
+  );
+  scalar.bindTo(group!, "lr");
+  group!.lr = 0.125;
+  expect(scalar.value).toBe(0.125);
+});
+
 test("it holds the precision that it is given, and frees its buffer", () => {
   const free = vi.fn();
   const scalar = new DeviceScalar({ ...js, free }, 0.1, "f64");

@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.ts";
+import { fail } from "./error.ts";
 import type { DType } from "./hostTensor.ts";
 
 /** Where a group keeps those of its options that live on the device. */
@@ -37,8 +38,17 @@ export class DeviceScalar<Buf> {
     this.#backend.fill(this.data, value);
   }
 
-  /** Makes `name` of a group read and write this number. */
+  /**
+   * Makes `name` of a group read and write this number.
+   *
+   * @throws OptimError where the group has another such number already: kernels would go on reading that one.
+   */
   bindTo(group: object, name: string): void {
+    if ((scalarsOf<Buf>(group)[name] ?? this.data) !== this.data)
+      fail(
+        "DeviceScalar",
+        `\`${name}\` of this group is another number on the device already. Write that one: group.${name} = ${this.value}.`,
+      );
     bindScalar(group, name, this.data);
     Object.defineProperty(group, name, {
       enumerable: true,
