@@ -7,7 +7,7 @@ import { repetitionsFor, stepsPerTurn } from "./repetitions.ts";
 import { rotation } from "./rotation.ts";
 import { type Row, rowsOf } from "./row.ts";
 import { betterOf, type Times } from "./times.ts";
-import { takeTurn } from "./turn.ts";
+import { type Turn, takeTurn } from "./turn.ts";
 import { makeWorkload } from "./workload.ts";
 
 /** Rounds before anything is timed, for compilers, which take their time over what runs once a step: at least, and at most. */
@@ -40,6 +40,10 @@ async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
   const expected = await referenceWeights(race.reference, workload);
   const entries = entriesOf(race);
   const contenders: Contender[] = [];
+  const turnOf = (contender: Contender, steps?: number): Promise<Turn> => {
+    beforeTurn?.();
+    return takeTurn(contender, steps);
+  };
   const agree = async (
     reference: readonly Float32Array[],
     by: string,
@@ -57,7 +61,7 @@ async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
       onRound?.("preparing", i / entries.length);
       const contender = await make(workload);
       contenders.push(contender);
-      for (let i = 0; i < compared; i++) await takeTurn(contender);
+      for (let i = 0; i < compared; i++) await turnOf(contender);
     }
     const differing = await agree(expected, "the reference", compared);
 
@@ -67,11 +71,9 @@ async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
     for (; warmed < warmUp.fewest || (warmed < warmUp.most && performance.now() - first < warmUpMs); warmed++) {
       const start = performance.now();
       onRound?.("warming up", Math.max(Math.min(1, (start - first) / warmUpMs), warmed / warmUp.most));
-      for (const i of rotation(contenders.length, warmed)) {
-        beforeTurn?.();
-        await takeTurn(contenders[i]!);
-      }
-      roundMs = Math.min(roundMs, performance.now() - start);
+      let turns = 0;
+      for (const i of rotation(contenders.length, warmed)) turns += (await turnOf(contenders[i]!)).whole;
+      roundMs = Math.min(roundMs, turns);
     }
     const steps = race.backToBack ? stepsPerTurn(roundMs / contenders.length, mostSteps) : 1;
     const repetitions = repeat ?? repetitionsFor(roundMs * steps);
@@ -79,8 +81,7 @@ async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
     for (let repetition = 0; repetition < repetitions; repetition++) {
       onRound?.("timing", repetition / repetitions);
       for (const i of rotation(contenders.length, repetition)) {
-        beforeTurn?.();
-        const { main, whole, device } = await takeTurn(contenders[i]!, steps);
+        const { main, whole, device } = await turnOf(contenders[i]!, steps);
         if (!contenders[i]!.hidesMain) times[i]!.main.push(main);
         times[i]!.whole.push(whole);
         if (device !== undefined) times[i]!.device.push(device);

@@ -50,3 +50,29 @@ test("who leaves out a step within a turn of several is found out", async () => 
   await expect(runRace({ ...race, backToBack: true }, { repeat: fewest })).rejects.toThrow("cheat is not");
   await expect(runRace(race, { repeat: fewest })).resolves.toHaveLength(2);
 });
+
+test("what is done before a turn counts in none, nor in how many steps a turn has", async () => {
+  let steps = 0;
+  let turns = 0;
+  const counted: MakeContender = async (workload) => {
+    const honest = await onWasm(adamW)(workload);
+    return {
+      ...honest,
+      step() {
+        steps++;
+        honest.step();
+      },
+    };
+  };
+  const race = wasmRace(adamW, small);
+  const ours = [{ ...race.ours[0]!, make: counted }];
+  const beforeTurn = (): void => {
+    turns++;
+    const end = performance.now() + 20;
+    while (performance.now() < end);
+  };
+  await runRace({ ...race, ours, others: [], backToBack: true }, { repeat: fewest, warmUpMs: 1, beforeTurn });
+  // This contender has every second turn, since the floor has the others.
+  expect(turns % 2).toBe(0);
+  expect(steps).toBeGreaterThan(turns / 2 + fewest);
+});

@@ -44,12 +44,21 @@ test.each<[object, string]>([
   ],
   [
     { hyper: { lr: 1, weightDecay: 0, weight_decay: 0 } },
-    "Tiger: hyper has `weightDecay` and `weight_decay`, which are both `weight_decay` in a state dict of torch. Rename one.",
+    "Tiger: hyper has `weight_decay` beside `weightDecay`: a state dict of torch gives both back as `weightDecay`. Rename one.",
   ],
   [
     { state: { expAvg: zeros, exp_avg: zeros } },
-    "Tiger: state has `expAvg` and `exp_avg`, which are both `exp_avg` in a state dict of torch. Rename one.",
+    "Tiger: state has `exp_avg` beside `expAvg`: a state dict of torch gives both back as `expAvg`. Rename one.",
   ],
+  [
+    { hyper: { lr: 1, beta_1: 0.5, beta1: 0.5 } },
+    "Tiger: hyper has `beta1` beside `beta_1`: a state dict of torch gives both back as `beta1`. Rename one.",
+  ],
+  [
+    { hyper: { lr: 1, initial_lr: 0.5 } },
+    "Tiger: hyper has `initial_lr` beside `initialLr`: a state dict of torch gives both back as `initialLr`. Rename one.",
+  ],
+  [{ state: { lr: zeros } }, "Tiger: state cannot have `lr`: hyper has it. Give the slot another name."],
   [{ hyper: { lr: -1 } }, "Tiger: lr is -1; it must be a number from 0 to Infinity."],
   [{ hyper: { lr: 1, betas: [0.9, 1] } }, "Tiger: betas is [0.9,1]; it must be 2 numbers from 0 to below 1."],
   [

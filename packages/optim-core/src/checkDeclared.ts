@@ -6,7 +6,7 @@ import { mapValues } from "./mapValues.ts";
 import { nearestName } from "./nearestName.ts";
 import type { Rule } from "./rule.ts";
 import { type Slot, takenSlots } from "./slot.ts";
-import { snakeCase } from "./torchLayout.ts";
+import { camelCase, snakeCase } from "./torchLayout.ts";
 
 /**
  * What is wrong with a rule before anything is traced: names, kinds, conditions, fills and defaults.
@@ -40,7 +40,7 @@ export function checkDeclared(rule: Rule): void {
         `hyper \`${name}\` is neither a number, numbers in a list nor a flag. Declare a choice as oneOf("a", "b"), a number that may be absent as optional(0).`,
       );
   }
-  checkTorchNames(who, "hyper has", Object.keys(hyper));
+  checkTorchNames(who, "hyper has", Object.keys(hyper), takenHyper);
   for (const name of Object.keys(domain))
     if (!Object.hasOwn(hyper, name)) {
       const meant = nearestName(name, Object.keys(hyper));
@@ -51,7 +51,7 @@ export function checkDeclared(rule: Rule): void {
     }
   if (typeof state !== "object" || state === null)
     fail(who, `state is ${state}. List the slots: state: { expAvg: zeros }, or leave it out.`);
-  checkTorchNames(who, "state has", Object.keys(state));
+  checkTorchNames(who, "state has", Object.keys(state), takenSlots);
   for (const [name, given] of Object.entries(state)) {
     if (!isSlot(given))
       fail(who, `slot \`${name}\` is none. Make it with zeros, copy, filled(0), scalar(0) or slot({ extent: "row" }).`);
@@ -61,6 +61,8 @@ export function checkDeclared(rule: Rule): void {
         who,
         `slot \`${name}\` keeps one value for each ${extent}, which is none of ${Object.keys(places).join(", ")}.`,
       );
+    if (Object.hasOwn(hyper, name))
+      fail(who, `state cannot have \`${name}\`: hyper has it. Give the slot another name.`);
     if (takenSlots.some((taken) => taken === name))
       fail(who, `state cannot have \`${name}\`: every weight has it already. Give the slot another name.`);
     const flag = when === null ? undefined : hyper[when];
@@ -78,18 +80,18 @@ export function checkRate({ name: who, hyper }: Rule): void {
     fail(who, "hyper has no number `lr`, the learning rate of every group. Give it a default: hyper: { lr: 1e-3 }.");
 }
 
-/** That none of these names is another's in a state dict of torch, where the one would be lost. */
-function checkTorchNames(who: string, where: string, names: readonly string[]): void {
-  const known = new Map<string, string>();
+/** That none of these names is another's, or one that is taken, when it comes back from a state dict of torch: both would be one there. */
+function checkTorchNames(who: string, where: string, names: readonly string[], taken: readonly string[]): void {
+  const known = new Map(taken.map((name) => [name, name]));
   for (const name of names) {
-    const onWire = snakeCase(name);
-    const other = known.get(onWire);
-    if (other !== undefined)
+    const back = camelCase(snakeCase(name));
+    const other = known.get(back);
+    if (other !== undefined && other !== name)
       fail(
         who,
-        `${where} \`${other}\` and \`${name}\`, which are both \`${onWire}\` in a state dict of torch. Rename one.`,
+        `${where} \`${name}\` beside \`${other}\`: a state dict of torch gives both back as \`${back}\`. Rename one.`,
       );
-    known.set(onWire, name);
+    known.set(back, name);
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { OptimError } from "./error.ts";
 import { ema, Num, norm, where } from "./expr.ts";
 import { optional } from "./hyper.ts";
@@ -145,6 +145,20 @@ const wrongUpdates: readonly [string, Update, RegExp][] = [
     /makes a test that nothing is computed with\. .* say where\(/,
   ],
 ];
+
+test("what goes wrong in an update that returns a promise does not end the process", async () => {
+  const Late = define({
+    state: {},
+    update: async ({ p }: { p: Num }, { nope }: { nope: Num }) => ({ p: p.mul(nope) }),
+  });
+  const optimizer = new Late([parameter(Float32Array.of(1), { grad: Float32Array.of(2) })]);
+  const unhandled = vi.fn();
+  process.once("unhandledRejection", unhandled);
+  expect(() => optimizer.step()).toThrow("returns a promise");
+  await new Promise((done) => setTimeout(done, 10));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});
 
 test.each(wrongUpdates)("an update that %s gets one message, and nothing has changed", (_, update, message) => {
   const Wrong = define({ hyper: { lr: 0.5, decay: optional(0) }, state: { expAvg: zeros }, update });

@@ -13,8 +13,8 @@ import { shown, watchSymbols } from "./watchedSymbols.ts";
  *
  * @throws OptimError (now) for a name that is taken, what is no slot and no hyper-parameter, a slot that depends on what is not there, a domain
  * of nothing, or a default outside its domain; (while tracing) where `update` reads what is not there, assigns, computes with what is no
- * symbol, or with a test as with a number, returns a promise, makes a test that nothing uses, forgets a slot, returns one that the state does not have, or a
- * value of a larger extent than the slot keeps; and for a slot of an extent that no rule can compute with yet.
+ * symbol, or with a test as with a number, makes a test that nothing uses, returns a promise, forgets a slot, returns one that the state does
+ * not have, or a value of a larger extent than the slot keeps; and for a slot of an extent that no rule can compute with yet.
  */
 export function checkedRule(rule: Rule): Rule {
   checkDeclared(rule);
@@ -26,11 +26,14 @@ export function checkedRule(rule: Rule): Rule {
     const symbols = guarded(rule.name, "a weight", weight, ["p", "g", "t", ...Object.keys(rule.state)]);
     const options = guarded(rule.name, "hyper", hyper, [...Object.keys(rule.hyper), "initialLr"]);
     const { next, hasIdleTest } = watchSymbols(rule.name, () => rule.update(symbols, options));
-    if ((next as unknown) instanceof Promise)
+    if ((next as unknown) instanceof Promise) {
+      // Nobody awaits it, so what else goes wrong in it would end the process.
+      (next as unknown as Promise<unknown>).catch(() => {});
       fail(
         rule.name,
         "update() returns a promise. It is called with symbols, once for a kernel, and nothing in it waits.",
       );
+    }
     const values = (next ?? {}) as Readonly<Record<string, Num | undefined>>;
     checkReturned(
       rule.name,

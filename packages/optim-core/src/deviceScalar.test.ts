@@ -56,7 +56,7 @@ test("a group that has one takes no other, which its kernels would not see", () 
   const optimizer = new AdamW([parameter(Float32Array.of(1))], { lr: scalar });
   const [group] = optimizer.paramGroups;
   expect(() => new DeviceScalar(js, 0.25).bindTo(group!, "lr")).toThrow(
-    "DeviceScalar: `lr` of this group is another number on the device already. Write that one: group.lr = 0.25.",
+    "DeviceScalar: `lr` of this group is another number on the device already. Write that one: set group.lr.",
   );
   scalar.bindTo(group!, "lr");
   group!.lr = 0.125;

@@ -9,11 +9,20 @@ const onDevice: unique symbol = /* @__PURE__ */ Symbol();
 export const scalarsOf = <Buf>(group: object): Readonly<Record<string, Buf>> =>
   (group as { readonly [onDevice]?: Readonly<Record<string, Buf>> })[onDevice] ?? {};
 
-/** Makes a buffer of one number an option of a group, under this name. */
+/**
+ * Makes a buffer of one number an option of a group, under this name.
+ *
+ * @throws OptimError where the group has another buffer there already: kernels would go on reading that one.
+ */
 export const bindScalar = <Buf>(group: object, name: string, data: Buf): void => {
   const known = scalarsOf<Buf>(group);
-  if (known[name] !== data)
+  if (!Object.hasOwn(known, name))
     Object.defineProperty(group, onDevice, { value: { ...known, [name]: data }, configurable: true });
+  else if (known[name] !== data)
+    fail(
+      "DeviceScalar",
+      `\`${name}\` of this group is another number on the device already. Write that one: set group.${name}.`,
+    );
 };
 
 /** One number in a backend's memory, such as a learning rate that a captured step can go on reading while the host changes it. */
@@ -41,14 +50,9 @@ export class DeviceScalar<Buf> {
   /**
    * Makes `name` of a group read and write this number.
    *
-   * @throws OptimError where the group has another such number already: kernels would go on reading that one.
+   * @throws OptimError where the group has another such number already.
    */
   bindTo(group: object, name: string): void {
-    if ((scalarsOf<Buf>(group)[name] ?? this.data) !== this.data)
-      fail(
-        "DeviceScalar",
-        `\`${name}\` of this group is another number on the device already. Write that one: group.${name} = ${this.value}.`,
-      );
     bindScalar(group, name, this.data);
     Object.defineProperty(group, name, {
       enumerable: true,

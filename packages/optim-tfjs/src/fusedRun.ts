@@ -4,6 +4,7 @@ import type { Opened, Place } from "./place.ts";
 import type { PlacedKernel } from "./placedKernel.ts";
 import type { StateArray } from "./stateArray.ts";
 import type { TfBuffer } from "./tfBuffer.ts";
+import type { TfTensor } from "./tfModule.ts";
 
 /** A symbol that is a tensor of tf, and its number among those that the run writes, or among those that it only reads. */
 interface TensorSymbol {
@@ -64,7 +65,7 @@ export class FusedRun {
     this.#read = [...read.keys()];
   }
 
-  /** Whether these launches are those that it was made for, with new rows; then it holds the new rows. */
+  /** Whether these launches are those that it was made for, with new rows; then it holds the new rows. Else those of the first ones, until it is. */
   takes(given: readonly Launch<TfBuffer>[]): boolean {
     let k = 0;
     for (const { kernel, tensors } of given)
@@ -83,12 +84,8 @@ export class FusedRun {
    * @throws OptimError where it is to write to a tensor that is no variable.
    */
   in(place: Place, safe: boolean): void {
-    for (const { tensor } of this.#written)
-      if (!isVariable(tensor))
-        throw new OptimError(
-          `tfjs: ${this.#launches.map(({ kernel }) => kernel.program.name).join(" and ")} writes to a tensor of shape [${tensor.shape}] that is no variable. ` +
-            "Gradients belong to tf: clip them with the options clipNorm and clipValue.",
-        );
+    for (const { kernel, tensors } of this.#entries)
+      for (const { isWritten, number } of tensors) if (isWritten) checkVariable(kernel, this.#written[number]!.tensor);
     const opened = place.open(this.#written, this.#read, safe);
     place.kernels.run(
       this.#launches.map(({ kernel, entries }) => ({
@@ -98,6 +95,14 @@ export class FusedRun {
     );
     opened.commit();
   }
+}
+
+function checkVariable({ program }: PlacedKernel, tensor: TfTensor): void {
+  if (!isVariable(tensor))
+    throw new OptimError(
+      `tfjs: ${program.name} writes to a tensor of shape [${tensor.shape}] that is no variable. ` +
+        "Gradients belong to tf: clip them with the options clipNorm and clipValue.",
+    );
 }
 
 /** Whether the buffers of a kernel are the same, symbol by symbol. */

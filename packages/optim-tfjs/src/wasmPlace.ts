@@ -11,8 +11,8 @@ import { WasmHeap } from "./wasmHeap.ts";
  * is assigned.
  *
  * Note [Pointers last]
- * tf's operations may move tensors, so all that allocates is done before any place is looked up, and nothing else is until the run is over.
- * A heap that grows is no matter: kernels have pointers, not views.
+ * tf's operations may move tensors, so all of them are done before any place is looked up, and none is until the run is over. What kernels
+ * allocate for themselves moves nothing, and a heap that grows is no matter: kernels have pointers, not views.
  */
 export function wasmPlace(tf: TfApi, backend: object): Place<WasmArray> {
   const heap = new WasmHeap(backend);

@@ -69,8 +69,8 @@ function half(dtype: string, codec: HalfCodec): Format {
     load(scope, place, count, skipped) {
       check(dtype, scope, place);
       const pointer = scope.get(pointerTo(place.name));
-      const bits =
-        count > 1 ? [...simdOp(0x03, pointer), ...at(2 * skipped)] : simdOp(0x11, [...op(0x2e, pointer), ...at()]);
+      const offset = at(2 * skipped);
+      const bits = count > 1 ? [...simdOp(0x03, pointer), ...offset] : simdOp(0x11, [...op(0x2e, pointer), ...offset]);
       return codec.decode(bits, keepFor(scope, place.name));
     },
     store(scope, place, count, value, skipped) {

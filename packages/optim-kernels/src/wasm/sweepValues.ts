@@ -7,7 +7,7 @@ import { isInner, type SweepScope } from "./sweepScope.ts";
 export interface SweepValues {
   /** What is the same for all places of a tensor, computed before the first of them. */
   readonly hoisted: Code;
-  /** Computes what is kept or reduced for the next places but some; `result` gives them. */
+  /** Computes what is kept or reduced for the places after those that are skipped; `result` gives them. */
   inner(count: number, skipped: number): { readonly lines: Code; result(n: Node): Code };
 }
 

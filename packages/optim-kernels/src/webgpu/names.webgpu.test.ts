@@ -1,4 +1,13 @@
-import { defineOptimizer, type Num, parameter, slot, sum, zeros } from "optim-core";
+import {
+  defineOptimizer,
+  defineRule,
+  type Num,
+  optimizer as optimizerOf,
+  parameter,
+  slot,
+  sum,
+  zeros,
+} from "optim-core";
 import { requestAdapter } from "tooling-webgpu";
 import { expect, test } from "vitest";
 import { webgpu } from "../webgpu.ts";
@@ -6,7 +15,8 @@ import { webgpu } from "../webgpu.ts";
 const backend = webgpu(await (await requestAdapter()).requestDevice());
 
 test("symbols may be words of WGSL, or of the kernel", async () => {
-  const Awkward = defineOptimizer({
+  // As a built-in rule, whose names nobody looks at.
+  const rule = defineRule({
     name: "Awkward",
     hyper: { lr: 1, filter: 2, k1: 3 },
     state: { target: zeros, u: zeros, i: zeros, expAvg: zeros, exp_avg: zeros },
@@ -19,6 +29,7 @@ test("symbols may be words of WGSL, or of the kernel", async () => {
       exp_avg: exp_avg.sub(1),
     }),
   });
+  const Awkward = optimizerOf(rule);
   const weight = backend.parameter(Float32Array.of(1, 2, 3));
   weight.grad = backend.gradient(weight);
   backend.write(weight.grad, Float32Array.of(1, 1, 2));
