@@ -26,9 +26,10 @@ export function checkedRule(rule: Rule): Rule {
     const symbols = guarded(rule.name, "a weight", weight, ["p", "g", "t", ...Object.keys(rule.state)]);
     const options = guarded(rule.name, "hyper", hyper, [...Object.keys(rule.hyper), "initialLr"]);
     const { next, hasIdleTest } = watchSymbols(rule.name, () => rule.update(symbols, options));
-    if ((next as unknown) instanceof Promise) {
+    const returned: unknown = next;
+    if (returned instanceof Promise) {
       // Nobody awaits it, so what else goes wrong in it would end the process.
-      (next as unknown as Promise<unknown>).catch(() => {});
+      returned.catch(() => {});
       fail(
         rule.name,
         "update() returns a promise. It is called with symbols, once for a kernel, and nothing in it waits.",

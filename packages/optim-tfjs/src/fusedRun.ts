@@ -23,14 +23,14 @@ interface Entry {
   buffers: Readonly<Record<string, unknown>>;
 }
 
-/** Numbers things in the order in which they come, equal ones alike. */
-function number<T>(known: Map<T, number>, one: T): number {
+/** The number of one among those that are known, to which it is added where it is new. */
+function numberIn<T>(known: Map<T, number>, one: T): number {
   const at = known.get(one) ?? known.size;
   known.set(one, at);
   return at;
 }
 
-// Weights of no numbers have no memory that a kernel could be given.
+/** Weights of no numbers have no memory that a kernel could be given. */
 const isEmpty = ({ shape }: TensorLaunch<unknown>): boolean => shape.includes(0);
 
 /**
@@ -51,7 +51,7 @@ export class FusedRun {
       for (const [name, buffer] of Object.entries(tensor.buffers))
         if (buffer instanceof Held) {
           const isWritten = kernel.stored.has(name);
-          tensors.push({ name, isWritten, number: number(isWritten ? written : read, buffer) });
+          tensors.push({ name, isWritten, number: numberIn(isWritten ? written : read, buffer) });
         } else state.push([name, buffer]);
       return { kernel, tensors, state, given: tensor, buffers: {} };
     };
@@ -65,7 +65,7 @@ export class FusedRun {
     this.#read = [...read.keys()];
   }
 
-  /** Whether these launches are those that it was made for, with new rows; then it holds the new rows. Else those of the first ones, until it is. */
+  /** Whether these launches are those that it was made for, with new rows. Then it holds the new rows; otherwise it is not to be done before it is. */
   takes(given: readonly Launch<TfBuffer>[]): boolean {
     let k = 0;
     for (const { kernel, tensors } of given)
@@ -85,7 +85,7 @@ export class FusedRun {
    */
   in(place: Place, safe: boolean): void {
     for (const { kernel, tensors } of this.#entries)
-      for (const { isWritten, number } of tensors) if (isWritten) checkVariable(kernel, this.#written[number]!.tensor);
+      for (const { isWritten, number } of tensors) if (isWritten) checkWritable(kernel, this.#written[number]!.tensor);
     const opened = place.open(this.#written, this.#read, safe);
     place.kernels.run(
       this.#launches.map(({ kernel, entries }) => ({
@@ -97,7 +97,7 @@ export class FusedRun {
   }
 }
 
-function checkVariable({ program }: PlacedKernel, tensor: TfTensor): void {
+function checkWritable({ program }: PlacedKernel, tensor: TfTensor): void {
   if (!isVariable(tensor))
     throw new OptimError(
       `tfjs: ${program.name} writes to a tensor of shape [${tensor.shape}] that is no variable. ` +
