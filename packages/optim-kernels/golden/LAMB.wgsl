@@ -1,8 +1,8 @@
-// LAMB: Reduces to the sum over all, the sum over tensor, for each weight.
-alias F = f32;
-alias U = u32;
-alias I = i32;
-alias B = bool;
+// LAMB: Reduces to the sum over all, the sum over tensor, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Facts {
   first: u32,
   columns: u32,
@@ -32,51 +32,57 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
   let group = id.x + id.y * size.x;
   let at = facts[min(group, arrayLength(&facts) - 1)];
   let line = group * at.beside + local % at.beside;
+  let start = min(line * at.stride, at.n);
+  let end = select(0, min(at.length, (at.n - start + at.step - 1) / at.step), line < at.lines);
+  let stride = 256 / at.beside;
   var _part0 = _bits(0);
   var _part1 = _bits(0);
-  var _few0 = _bits(0);
-  var _few1 = _bits(0);
-  var count = 0u;
-  for (var k = local / at.beside; line < at.lines && k < at.length; k += 256 / at.beside) {
-    let i = line * at.stride + k * at.step;
-    if (i >= at.n) { break; }
-    let g0 = g_[i];
-    let p0 = p_[i];
+  for (var k = local / at.beside; k < end;) {
+    var _few0 = _bits(0);
+    var _few1 = _bits(0);
+    let stop = min(end, k + 32 * stride);
+    for (; k < stop; k += stride) {
+      let i = start + k * at.step;
+      let g0 = g_[i];
+      let p0 = p_[i];
 
-    _few0 = _few0 + g0 * g0;
-    _few1 = _few1 + p0 * p0;
-    count++;
-    if (count % 32 == 0) {
-      _part0 = _part0 + _few0;
-      _few0 = _bits(0);
-      _part1 = _part1 + _few1;
-      _few1 = _bits(0);
+      _few0 = _few0 + g0 * g0;
+      _few1 = _few1 + p0 * p0;
     }
+    _part0 = _part0 + _few0;
+    _part1 = _part1 + _few1;
   }
-  _part0 = _part0 + _few0;
-  _part1 = _part1 + _few1;
-
-  _parts0[local] = _part0;
-  _parts1[local] = _part1;
+  _part0 = _part0 + _part0.zwxy;
+  _part1 = _part1 + _part1.zwxy;
+  _part0 = _part0 + _part0.yxwz;
+  _part1 = _part1 + _part1.yxwz;
+  _parts0[local] = _part0.x;
+  _parts1[local] = _part1.x;
   workgroupBarrier();
-  for (var d = 128u; d >= at.beside; d /= 2) {
+  var parts = 256u;
+  for (var d = max(16u, at.beside); d < parts; d = at.beside) {
     if (local < d) {
-      _parts0[local] = _parts0[local] + _parts0[local + d];
-      _parts1[local] = _parts1[local] + _parts1[local + d];
+      for (var k = local + d; k < parts; k += d) {
+        _part0 = _part0 + F(_parts0[k]);
+        _part1 = _part1 + F(_parts1[k]);
+      }
+      _parts0[local] = _part0.x;
+      _parts1[local] = _part1.x;
     }
     workgroupBarrier();
+    parts = d;
   }
   if (local < at.beside && line < at.lines) {
-    scratch[at.to0 + line] = _parts0[local];
-    scratch[at.to1 + line] = _parts1[local];
+    scratch[at.to0 + line] = _part0.x;
+    scratch[at.to1 + line] = _part1.x;
   }
 }
 
-// LAMB: Reduces to the sum over tensor, for each weight.
-alias F = f32;
-alias U = u32;
-alias I = i32;
-alias B = bool;
+// LAMB: Reduces to the sum over tensor, four weights at a time.
+alias F = vec4<f32>;
+alias U = vec4<u32>;
+alias I = vec4<i32>;
+alias B = vec4<bool>;
 struct Row {
   betas0_: f32,
   maxGradNorm_: f32,
@@ -126,39 +132,44 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
   let group = id.x + id.y * size.x;
   let at = facts[min(group, arrayLength(&facts) - 1)];
   let line = group * at.beside + local % at.beside;
+  let start = min(line * at.stride, at.n);
+  let end = select(0, min(at.length, (at.n - start + at.step - 1) / at.step), line < at.lines);
+  let stride = 256 / at.beside;
   var _part0 = _bits(0);
-  var _few0 = _bits(0);
-  var count = 0u;
-  for (var k = local / at.beside; line < at.lines && k < at.length; k += 256 / at.beside) {
-    let i = line * at.stride + k * at.step;
-    if (i >= at.n) { break; }
-    let expAvg0 = expAvg_[i];
-    let g0 = g_[i];
-    let _sum0 = F(scratch[at.from0 + 0]);
-    let expAvgSq0 = expAvgSq_[i];
-    let p0 = p_[i];
+  for (var k = local / at.beside; k < end;) {
+    var _few0 = _bits(0);
+    let stop = min(end, k + 32 * stride);
+    for (; k < stop; k += stride) {
+      let i = start + k * at.step;
+      let expAvg0 = expAvg_[i];
+      let g0 = g_[i];
+      let _sum0 = F(scratch[at.from0 + 0]);
+      let expAvgSq0 = expAvgSq_[i];
+      let p0 = p_[i];
 
-    let _0 = (g0 / _max(sqrt(_sum0) / F(u.maxGradNorm_), F(1.0)));
-    let _1 = (expAvg0 * F(u.betas0_) + _0 * F(u._2)) * F(u._3) / (sqrt((expAvgSq0 * F(u.betas1_) + _0 * _0 * F(u._5)) * F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_);
-    _few0 = _few0 + _1 * _1;
-    count++;
-    if (count % 32 == 0) {
-      _part0 = _part0 + _few0;
-      _few0 = _bits(0);
+      let _0 = (g0 / _max(sqrt(_sum0) / F(u.maxGradNorm_), F(1.0)));
+      let _1 = (expAvg0 * F(u.betas0_) + _0 * F(u._2)) * F(u._3) / (sqrt((expAvgSq0 * F(u.betas1_) + _0 * _0 * F(u._5)) * F(u._6)) + F(u.eps_)) + p0 * F(u.weightDecay_);
+      _few0 = _few0 + _1 * _1;
     }
+    _part0 = _part0 + _few0;
   }
-  _part0 = _part0 + _few0;
-
-  _parts0[local] = _part0;
+  _part0 = _part0 + _part0.zwxy;
+  _part0 = _part0 + _part0.yxwz;
+  _parts0[local] = _part0.x;
   workgroupBarrier();
-  for (var d = 128u; d >= at.beside; d /= 2) {
+  var parts = 256u;
+  for (var d = max(16u, at.beside); d < parts; d = at.beside) {
     if (local < d) {
-      _parts0[local] = _parts0[local] + _parts0[local + d];
+      for (var k = local + d; k < parts; k += d) {
+        _part0 = _part0 + F(_parts0[k]);
+      }
+      _parts0[local] = _part0.x;
     }
     workgroupBarrier();
+    parts = d;
   }
   if (local < at.beside && line < at.lines) {
-    scratch[at.to0 + line] = _parts0[local];
+    scratch[at.to0 + line] = _part0.x;
   }
 }
 

@@ -86,5 +86,8 @@ export const isHalf = (dtype: DType): boolean => dtype.endsWith("16");
 /** Whether a value of this extent is one number for a whole parameter. */
 export const isSingle = (extent: string): boolean => extent === "tensor" || extent === "all";
 
+/** Whether it reduces rows or columns, which are to lie in it whole. */
+export const isOfLines = ({ reductions: [first] }: Stage): boolean => first !== undefined && !isSingle(first.extent);
+
 /** The bytes of a number on a GPU. */
 export const sizeOfNumber = (dtype: DType): number => (isHalf(dtype) ? 2 : 4);

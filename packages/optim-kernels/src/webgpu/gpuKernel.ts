@@ -1,6 +1,6 @@
 import type { DType, Node, Program } from "optim-core";
 import type { RowKernel } from "../givenRun.ts";
-import { isHalf, type Stage, stagesOf } from "../stages.ts";
+import { isHalf, isOfLines, type Stage, stagesOf } from "../stages.ts";
 import { renderStage, type StageSource } from "../wgsl/renderStage.ts";
 import type { Width } from "../wgsl/wgsl.ts";
 import type { Form } from "./form.ts";
@@ -11,7 +11,7 @@ import { splitStage } from "./splitStage.ts";
 /** One stage of a program with its kernels. */
 export interface GpuStage {
   readonly stage: Stage;
-  /** Takes four weights at a time; absent where the sweep is not of weights that are kept. */
+  /** Takes four weights at a time; absent where the sweep is not of weights, or reduces their rows or columns. */
   readonly wide: Form | undefined;
   /** Absent where halves share the words that it would write. */
   readonly narrow: Form | undefined;
@@ -81,7 +81,7 @@ export function makeKernel(ground: Ground, program: Program, dtypes: Readonly<Re
       );
     return {
       stage,
-      wide: stage.sweep === "element" && !stage.pass ? formOf(ground, program, stage, 4, dtypes) : undefined,
+      wide: stage.sweep === "element" && !isOfLines(stage) ? formOf(ground, program, stage, 4, dtypes) : undefined,
       narrow: bindings.some(({ dtype, isWritten }) => isWritten && isHalf(dtype))
         ? undefined
         : formOf(ground, program, stage, 1, dtypes),

@@ -1,6 +1,6 @@
 import { type Launch, labelOf, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
 import type { Stage } from "../stages.ts";
-import { isSingle } from "../stages.ts";
+import { isOfLines, isSingle } from "../stages.ts";
 import { bindTasks } from "./bindTasks.ts";
 import type { Form } from "./form.ts";
 import { fail, type GpuArray, sizeOfOne } from "./gpuArray.ts";
@@ -56,7 +56,7 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
       for (const each of stagesOf(kernel)) {
         const { stage } = each;
         if (stage.pass !== pass) continue;
-        const ofLines = pass > 0 && !isSingle(stage.reductions[0]!.extent);
+        const ofLines = isOfLines(stage);
         tensors.forEach((tensor, t) => {
           const { form, arrays } = bound(each, tensor);
           const total = sizeOf(slotShape(stage.sweep, tensor.shape));
@@ -77,7 +77,7 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
 
   /** What a kernel is told of its tensor, in the order of its struct. */
   function factsOf(
-    { from, stage: { sweep, reductions } }: Form,
+    { from, width, stage: { sweep, reductions } }: Form,
     { shape }: TensorLaunch<GpuArray>,
     first: number,
     count: number,
@@ -92,8 +92,8 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
     return [
       first,
       columns,
-      ...linesOf(reductions, isWhole ? shape : [count / columns, columns], count),
-      count,
+      ...linesOf(reductions, isWhole ? shape : [count / columns, columns], count / width),
+      count / width,
       ...places,
       ...reductions.map(() => 0),
     ];
@@ -163,13 +163,14 @@ const endOf = ({ offset, dtype, length }: GpuArray): number => offset + length *
 
 /** The form that a tensor's buffers allow, and the buffers that it binds. */
 function bound(
-  { wide, narrow }: GpuStage,
+  { stage, wide, narrow }: GpuStage,
   tensor: TensorLaunch<GpuArray>,
 ): { readonly form: Form; readonly arrays: readonly GpuArray[] } {
   const { buffers } = tensor;
   const isEven = wide?.bindings.every(({ name, extent }) => {
     const { length, padding } = buffers[name]!;
-    return extent !== "element" || (length % 4) * (padding % 4) === 0;
+    // What lies behind a tensor may be stepped with it, but is no part of its sum.
+    return extent !== "element" || length % 4 === 0 || (!stage.pass && padding % 4 === 0);
   });
   const form =
     (isEven ? wide : narrow) ??

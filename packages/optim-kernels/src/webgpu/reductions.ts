@@ -2,12 +2,12 @@ import type { Node } from "optim-core";
 import { type Lines, linesOf as linesAlong } from "../lines.ts";
 import type { Task } from "./task.ts";
 
-/** The lines in which a sweep sees a stretch of a tensor; where one number is made of all, parts of it. */
+/** The lines in which a sweep sees a stretch of a tensor; where one number is made of all, parts of it. `count` is what invocations take one by one: weights, or four at a time. */
 export function linesOf([first]: readonly Node[], shape: readonly number[], count: number): Lines {
   const along = linesAlong(first?.extent, shape);
   if (along) return along;
-  // A workgroup takes 4096 weights or more, and a tensor 256 workgroups at most.
-  const lines = Math.min(256, Math.ceil(count / 2 ** 12)) || 1;
+  // An invocation takes 8 or more, and a tensor has 512 workgroups at most: what a large GPU runs at once, and what one does without.
+  const lines = Math.min(512, Math.ceil(count / 2 ** 11)) || 1;
   const length = Math.ceil(count / lines);
   return [lines, length, 1, length, 1];
 }

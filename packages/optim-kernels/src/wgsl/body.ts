@@ -27,32 +27,39 @@ ${kept.join("")}`;
 
 /**
  * Where weights become a few numbers: they are seen as lines of one length (rows, columns, or equal parts of the whole), and a few
- * invocations of a workgroup walk each line together, `beside` of which lie beside each other; then their numbers meet in pairs. Each
- * invocation merges few numbers at a time, and these with what it has: so a long sum loses less. The order depends on the shape alone.
+ * invocations of a workgroup walk each line together, `beside` of which lie beside each other. Then 16 numbers meet in one, and what is left
+ * in one again: where invocations wait for each other an adapter without a GPU takes longest. Each invocation merges few numbers at a time,
+ * and these with what it has, so a long sum loses less. The order depends on the shape alone.
  */
-export function reduce({ reductions }: Stage, lines: string, values: readonly string[]): string {
+export function reduce({ reductions }: Stage, isWide: boolean, lines: string, values: readonly string[]): string {
   const each = (line: (r: number) => string): string => reductions.map((_, r) => `${line(r)};\n`).join("");
   const neutral = (r: number): string => `_bits(${merges[reductions[r]!.op as "sum"][0]})`;
   const merge = (r: number, to: string, other: string): string =>
     `${to} = ${operation(merges[reductions[r]!.op as "sum"][1], [to, other])}`;
+  const first = isWide ? ".x" : "";
   return `\
 let line = group * at.beside + local % at.beside;
-${each((r) => `var _part${r} = ${neutral(r)}`)}${each((r) => `var _few${r} = ${neutral(r)}`)}var count = 0u;
-for (var k = local / at.beside; line < at.lines && k < at.length; k += 256 / at.beside) {
-let i = line * at.stride + k * at.step;
-if (i >= at.n) { break; }
-${lines}${each((r) => merge(r, `_few${r}`, values[r]!))}count++;
-if (count % 32 == 0) {
-${each((r) => `${merge(r, `_part${r}`, `_few${r}`)};\n_few${r} = ${neutral(r)}`)}}
-}
-${each((r) => merge(r, `_part${r}`, `_few${r}`))}
-${each((r) => `_parts${r}[local] = _part${r}`)}workgroupBarrier();
-for (var d = 128u; d >= at.beside; d /= 2) {
+let start = min(line * at.stride, at.n);
+let end = select(0, min(at.length, (at.n - start + at.step - 1) / at.step), line < at.lines);
+let stride = 256 / at.beside;
+${each((r) => `var _part${r} = ${neutral(r)}`)}for (var k = local / at.beside; k < end;) {
+${each((r) => `var _few${r} = ${neutral(r)}`)}let stop = min(end, k + 32 * stride);
+for (; k < stop; k += stride) {
+let i = start + k * at.step;
+${lines}${each((r) => merge(r, `_few${r}`, values[r]!))}}
+${each((r) => merge(r, `_part${r}`, `_few${r}`))}}
+${(isWide ? ["zwxy", "yxwz"] : []).map((lanes) => each((r) => merge(r, `_part${r}`, `_part${r}.${lanes}`))).join("")}\
+${each((r) => `_parts${r}[local] = _part${r}${first}`)}workgroupBarrier();
+var parts = 256u;
+for (var d = max(16u, at.beside); d < parts; d = at.beside) {
 if (local < d) {
-${each((r) => merge(r, `_parts${r}[local]`, `_parts${r}[local + d]`))}}
+for (var k = local + d; k < parts; k += d) {
+${each((r) => merge(r, `_part${r}`, `F(_parts${r}[k])`))}}
+${each((r) => `_parts${r}[local] = _part${r}${first}`)}}
 workgroupBarrier();
+parts = d;
 }
 if (local < at.beside && line < at.lines) {
-${each((r) => `scratch[at.to${r} + line] = _parts${r}[local]`)}}
+${each((r) => `scratch[at.to${r} + line] = _part${r}${first}`)}}
 `;
 }

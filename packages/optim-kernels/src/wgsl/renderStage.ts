@@ -122,7 +122,7 @@ export function renderStage(
   lines = `${where}${loads}\n${lines}`;
   const isReducing = reductions.length > 0;
   const body = isReducing
-    ? reduce(stage, lines, values)
+    ? reduce(stage, isWide, lines, values)
     : keep(
         stage,
         lines,
