@@ -65,6 +65,46 @@ describe("a count on the device", () => {
     });
   });
 
+  test("gives a group the same table for as long as it says the same, and each group its own", () => {
+    const { count, steps } = setup();
+    const group: Record<string, unknown> = { ...options, betas: [0.9, 0.999], params: [] };
+    const first = count.rows(program, group);
+    expect(count.rows(program, group)).toBe(first);
+    const other = { ...options, lr: 0.2 };
+    expect(count.rows(program, other).values[0]).toEqual(uniformTable(program, other, 11, 1)[0]);
+    expect(count.rows(program, group)).toBe(first);
+    const changes: (() => unknown)[] = [
+      () => (group.lr = 0.3),
+      () => ((group.betas as number[])[1] = 0.99),
+      () => steps(1, 0),
+    ];
+    let before = first;
+    for (const change of changes) {
+      change();
+      const now = count.rows(program, group);
+      expect(now).not.toBe(before);
+      now.values.forEach((row, i) => expect(row).toEqual(uniformTable(program, group, 11 + i, 1)[0]));
+      before = now;
+    }
+    const flagged = trace(NAdam.rule as unknown as Rule, { ...options, weightDecay: 0.1 });
+    expect(count.rows(flagged, group).values).toEqual(uniformTable(flagged, group, 11, 2));
+  });
+
+  test("asks nothing while there is nothing to learn", async () => {
+    const { answers, count, steps, answer } = setup();
+    count.look(() => {});
+    await settled();
+    expect(answers).toHaveLength(0);
+    steps(1, 0);
+    count.look(() => {});
+    await settled();
+    expect(answers).toHaveLength(1);
+    await answer();
+    count.look(() => {});
+    await settled();
+    expect(answers).toHaveLength(0);
+  });
+
   test("that is told is known from there on, with what was given meanwhile", async () => {
     const { count, steps, answer, windowOf } = setup();
     let told = 0;

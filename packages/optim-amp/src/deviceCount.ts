@@ -39,6 +39,8 @@ export class DeviceCount<Buf> {
   #most: number;
   #isReading = false;
   #isFreed = false;
+  /** The table that each group was given last, and all that it depends on. */
+  readonly #tables = new WeakMap<object, { readonly program: Program; readonly key: string; readonly rows: Rows }>();
 
   /** @param base - A count that the host knows; of `from`, where there is one, this is a copy. */
   constructor(backend: Backend<Buf>, gate: Buf, base: number, from?: DeviceCount<Buf>) {
@@ -63,12 +65,18 @@ export class DeviceCount<Buf> {
   }
 
   /**
-   * The uniforms of the next step for every count that is possible; as many rows as a power of two, so that a backend meets few lengths of
-   * tables.
+   * The uniforms of the next step of a group for every count that is possible; as many rows as a power of two, so that a backend meets few
+   * lengths of tables. The same object as before where nothing has changed: a backend has it already.
    */
-  rows(program: Program, options: Options): Rows {
+  rows(program: Program, group: Options): Rows {
+    const { params: _, ...options } = group;
     const count = 2 ** Math.ceil(Math.log2(this.#most - this.#least + 1));
-    return { first: this.#least - this.#base, values: uniformTable(program, options, this.#least + 1, count) };
+    const key = JSON.stringify([this.#least, count, options]);
+    const known = this.#tables.get(group);
+    if (known?.program === program && known.key === key) return known.rows;
+    const rows = { first: this.#least - this.#base, values: uniformTable(program, options, this.#least + 1, count) };
+    this.#tables.set(group, { program, key, rows });
+    return rows;
   }
 
   /** The count once everything enqueued before this call is done. */
@@ -83,8 +91,8 @@ export class DeviceCount<Buf> {
   }
 
   /**
-   * Looks what was done, at once where that can be seen, else in the background, and once more if steps were given meanwhile; `tell` is
-   * called where that is not what the host took for true.
+   * Looks what was done, at once where that can be seen, else in the background if there is something to learn, and once more if steps were
+   * given meanwhile; `tell` is called where that is not what the host took for true.
    */
   look(tell: () => void): void {
     const seen = numbersOf(this.#backend, this.counter);
@@ -92,7 +100,7 @@ export class DeviceCount<Buf> {
       this.#know(this.#base + seen[0]!, this.#given, tell);
       return;
     }
-    if (this.#isReading) return;
+    if (this.#isReading || this.#least === this.#most) return;
     this.#isReading = true;
     const given = this.#given;
     // Where the device is lost, whatever is asked of it next says so.

@@ -81,7 +81,8 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
 
   /**
    * Clips the unscaled gradients of an optimizer to a total norm (torch's `clip_grad_norm_`), by a factor in its step: in the same pass that
-   * looks for overflow. The norm is on the device; read it before the next one is made.
+   * looks for overflow. The norm is on the device; read it before the next one is made. WebGPU looks in the submission of the step, or once
+   * something is read: what your own kernels write to gradients meanwhile is looked at too.
    *
    * @throws OptimError out of turn, for an argument out of its domain, and where the scaler is not enabled: then there is nothing in the step
    * that could clip.

@@ -128,7 +128,7 @@ export class LossScale<Buf> {
   }
 
   #run(rule: Rule, buffers: Readonly<Record<string, Buf>>, options: Readonly<Record<string, number>>): void {
-    runnerOf(rule, this.backend).run([{ buffers, shape: noShape, dtype: "f32" }], options);
+    runnerOf(rule, this.backend).runSoon([{ buffers, shape: noShape, dtype: "f32" }], options);
   }
 
   #look(): void {

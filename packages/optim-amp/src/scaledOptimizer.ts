@@ -131,7 +131,7 @@ export class ScaledOptimizer<Buf> {
     const isOurs = anyInf === this.#shared.anyInf;
     const tensors = isOurs ? known : known.map((tensor) => ({ ...tensor, buffers: { ...tensor.buffers, anyInf } }));
     const { full, quick } = checkOf(new Set(tensors.map(({ dtype }) => dtype)));
-    if (!this.#isFiniteBy(quick, tensors)) runnerOf(full, this.#backend).run(tensors, { ...this.#clip });
+    if (!this.#isFiniteBy(quick, tensors)) runnerOf(full, this.#backend).runSoon(tensors, { ...this.#clip });
     this.steps.isOpen = false;
   }
 

@@ -88,6 +88,12 @@ export interface Backend<Buf> {
   /** Enqueues one whole step, in which every kernel comes once; never waits. */
   run(launches: readonly Launch<Buf>[]): void;
   /**
+   * As `run`, which it is before whatever this backend is asked next, and in one go with that where that is a run too: for what comes right
+   * before a step or right behind it. Until then buffers that are not this backend's own stay as they are. Absent where a `run` more costs
+   * as little.
+   */
+  runSoon?(launches: readonly Launch<Buf>[]): void;
+  /**
    * Records these launches, behind what `before` enqueues, and runs nothing; absent where `run` costs as little. A tensor with a counter may
    * be replayed with as many rows as it is recorded with, or fewer.
    */

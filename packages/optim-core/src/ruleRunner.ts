@@ -1,4 +1,4 @@
-import type { Backend, Kernel, Rows, TensorLaunch } from "./backend.ts";
+import type { Backend, Kernel, Launch, Rows, TensorLaunch } from "./backend.ts";
 import { getOrInsert } from "./getOrInsert.ts";
 import type { DType } from "./hostTensor.ts";
 import { type KernelSource, kernelsOf } from "./kernels.ts";
@@ -37,6 +37,17 @@ export class RuleRunner<Buf> {
 
   /** Enqueues one launch over all tensors; never waits. The caller has checked options and buffers. */
   run(tensors: readonly RuleTensor<Buf>[], options: Options): void {
+    const launches = this.#launches(tensors, options);
+    if (launches.length > 0) this.#backend.run(launches);
+  }
+
+  /** As {@link run}, in one go with the run that comes next where the backend can do that. */
+  runSoon(tensors: readonly RuleTensor<Buf>[], options: Options): void {
+    if (this.#backend.runSoon) this.#backend.runSoon(this.#launches(tensors, options));
+    else this.run(tensors, options);
+  }
+
+  #launches(tensors: readonly RuleTensor<Buf>[], options: Options): readonly Launch<Buf>[] {
     const batches = new Map<DType, Batch<Buf>>();
     // Taken apart by name: what is left over of an object costs ten times as much, which counts where tensors are many and small.
     for (const { dtype, t = 1, buffers, shape, param } of tensors) {
@@ -48,7 +59,7 @@ export class RuleRunner<Buf> {
       const rows = getOrInsert(batch.rows, t, () => uniformRows(batch.kernel.program, options, t));
       batch.tensors.push({ buffers, shape, rows, ...(param && { param }) });
     }
-    if (batches.size > 0) this.#backend.run([...batches.values()]);
+    return [...batches.values()];
   }
 }
 

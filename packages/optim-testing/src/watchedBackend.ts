@@ -1,4 +1,4 @@
-import type { Backend, Kernel } from "optim-core";
+import type { Backend, Kernel, Launch } from "optim-core";
 
 /** A backend as it is, and a record of its kernels. */
 export interface WatchedBackend<Buf> {
@@ -12,10 +12,14 @@ export function watchedBackend<Buf>(watched: Backend<Buf>): WatchedBackend<Buf> 
   const runs = new Map<Kernel, number>();
   const ready = watched.ready?.bind(watched);
   const capture = watched.capture?.bind(watched);
+  const runSoon = watched.runSoon?.bind(watched);
   const check = (kernel: Kernel): number => {
     const before = runs.get(kernel);
     if (before === undefined) throw new Error(`${watched.name} did not compile the kernel of ${kernel.program.name}.`);
     return before;
+  };
+  const count = (launches: readonly Launch<Buf>[]): void => {
+    for (const { kernel } of launches) runs.set(kernel, check(kernel) + 1);
   };
   const backend: Backend<Buf> = {
     name: watched.name,
@@ -40,9 +44,15 @@ export function watchedBackend<Buf>(watched: Backend<Buf>): WatchedBackend<Buf> 
       return kernel;
     },
     run(launches) {
-      for (const { kernel } of launches) runs.set(kernel, check(kernel) + 1);
+      count(launches);
       watched.run(launches);
     },
+    ...(runSoon && {
+      runSoon(launches) {
+        count(launches);
+        runSoon(launches);
+      },
+    }),
   };
   return { backend, runs };
 }

@@ -3,7 +3,6 @@ import {
   type BufferInfo,
   type DType,
   type HostArray,
-  type Launch,
   labelOf,
   type Param,
   type Program,
@@ -18,12 +17,16 @@ import { bytesOf, dtypes, fail, GpuArray, sizeOfOne, storageOf } from "./gpuArra
 import { type GpuKernel, makeKernel } from "./gpuKernel.ts";
 import type { Ground } from "./ground.ts";
 import { makePlan } from "./makePlan.ts";
-import type { Plan } from "./plan.ts";
+import type { Runs } from "./plan.ts";
+import { RunQueue } from "./runQueue.ts";
 import { Tables } from "./tables.ts";
 import { all, usage } from "./usage.ts";
 
-/** How many plans of different runs are kept, one for each optimizer that takes its turn; and how many staging buffers. */
+/** How many staging buffers are kept. */
 const most = 8;
+
+/** What reads buffers, once one was read: to import it every time takes longer than to read. */
+let reading: typeof import("./readBack.ts") | undefined;
 
 /** What `wrap` is told of a buffer; where nothing is said, it is float32 from its beginning to its end. */
 export interface WrapOptions {
@@ -43,9 +46,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
   readonly #ground: Ground;
   readonly #own = new WeakSet<object>();
   #staging: GPUBuffer[] = [];
-  #plans: Plan[] = [];
-  /** The one whose numbers the tables hold. */
-  #written: Plan | undefined;
+  readonly #queue: RunQueue;
 
   constructor(device: GPUDevice) {
     this.device = device;
@@ -58,6 +59,7 @@ export class WebGpuBackend implements Backend<GpuArray> {
       tables: new Tables(gpu),
       pick: { label: "picking rows", code: pickRow },
     };
+    this.#queue = new RunQueue(this.#ground);
   }
 
   alloc(dtype: DType, length: number, role?: string, owner?: string): GpuArray {
@@ -105,10 +107,11 @@ export class WebGpuBackend implements Backend<GpuArray> {
   }
 
   free(array: GpuArray): void {
+    this.#queue.settle();
     array.release?.();
     array.release = undefined;
     this.#own.delete(array);
-    this.#keep(this.#plans.filter((plan) => !plan.arrays.has(array)));
+    this.#queue.forget(array);
   }
 
   fill(array: GpuArray, value: number): void {
@@ -125,7 +128,8 @@ export class WebGpuBackend implements Backend<GpuArray> {
     if (from.dtype !== to.dtype) {
       const kernel = this.compile(copying, { from: from.dtype, to: to.dtype });
       const rows = { first: 1, values: [] };
-      const plan = makePlan([{ kernel, tensors: [{ buffers: { from, to }, shape: [to.length], rows }] }], this.#ground);
+      const tensors = [{ buffers: { from, to }, shape: [to.length], rows }];
+      const plan = makePlan([[{ kernel, tensors }]], this.#ground);
       this.#gpu.submit("a copy", (encoder) => plan.encode(encoder));
       plan.drop();
       return;
@@ -164,8 +168,8 @@ export class WebGpuBackend implements Backend<GpuArray> {
     const refused = new Promise<string>((tell) => {
       this.#gpu.submit("a read", (encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, size), tell);
     });
-    const { readBack } = await import("./readBack.ts");
-    const data = await readBack(staging, length * sizeOfOne(dtype), this.#gpu, refused);
+    reading ??= await import("./readBack.ts");
+    const data = await reading.readBack(staging, length * sizeOfOne(dtype), this.#gpu, refused);
     this.#staging.push(staging);
     if (this.#staging.length > most) this.#staging.shift()!.destroy();
     return new (storageOf(dtype))(data);
@@ -187,17 +191,14 @@ export class WebGpuBackend implements Backend<GpuArray> {
     await compileAhead([...this.#ground.shaders.values(), this.#ground.pick], this.#gpu, descriptorOf);
   }
 
-  run(launches: readonly Launch<GpuArray>[]): void {
-    const { device } = this;
-    const { tables } = this.#ground;
+  run(launches: Runs[number]): void {
     this.#gpu.check();
-    const known = this.#plans.find((plan) => plan.generation === tables.generation && plan.takes(launches));
-    const plan = known ?? makePlan(launches, this.#ground);
-    const isNext = plan !== this.#written;
-    if (isNext) this.#keep([plan, ...this.#plans.filter((other) => other !== plan)].slice(0, most));
-    this.#written = plan;
-    plan.write(tables.hold("rows", 0), device.queue, isNext);
-    this.#gpu.submit(plan.label, (encoder) => plan.encode(encoder));
+    this.#queue.run(launches);
+  }
+
+  runSoon(launches: Runs[number]): void {
+    this.#gpu.check();
+    this.#queue.runSoon(launches);
   }
 
   /** Writes float32 numbers into an array of any precision. */
@@ -212,19 +213,15 @@ export class WebGpuBackend implements Backend<GpuArray> {
     between.release!();
   }
 
-  /** Throws where something has gone wrong, or an array is no longer one. */
+  /** Before something is done with an array: throws where something has gone wrong, or it is no longer one. */
   #check(array: GpuArray): void {
     this.#gpu.check();
+    this.#queue.settle();
     if (!this.#own.has(array)) fail("an array was freed, or lies on another device. Allocate it here.");
   }
 
   #adopt(array: GpuArray): GpuArray {
     this.#own.add(array);
     return array;
-  }
-
-  #keep(plans: Plan[]): void {
-    for (const plan of this.#plans) if (!plans.includes(plan)) plan.drop();
-    this.#plans = plans;
   }
 }

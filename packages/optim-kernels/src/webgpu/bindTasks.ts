@@ -5,13 +5,13 @@ import { fail, roundUp, sizeOfOne } from "./gpuArray.ts";
 import type { Ground } from "./ground.ts";
 import type { Plan } from "./plan.ts";
 import type { Bound } from "./tables.ts";
-import type { Task } from "./task.ts";
+import type { Task, Turn } from "./task.ts";
 import { usage } from "./usage.ts";
 
 /** Makes the dispatches of a plan. First the tables grow to what it needs, since what is bound must stay. */
-export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tables, gpu, pick }: Ground): void {
+export function bindTasks(plan: Plan, turns: readonly Turn[], top: number, { tables, gpu, pick }: Ground): void {
   const stride = (words: readonly number[]): number => roundUp(4 * words.length, 256);
-  const bytes = tasks.reduce((sum, { words }) => sum + stride(words), plan.rowBytes);
+  const bytes = turns.flatMap(({ tasks }) => tasks).reduce((sum, { words }) => sum + stride(words), plan.rowBytes);
   const rows = tables.hold("rows", bytes);
   const picked = tables.hold("picked", plan.rowBytes);
   const scratch = tables.hold("scratch", 4 * top);
@@ -30,39 +30,41 @@ export function bindTasks(plan: Plan, tasks: readonly Task[], top: number, { tab
     plan.dispatches.push({ pipeline: tables.pipeline(shader), group, x, y: Math.ceil(groups / x) });
   };
 
-  for (const { counter, count, stride: size, offset } of plan.slots)
-    if (counter)
-      dispatch(
-        pick,
-        [
-          { buffer: rows, offset, size: size * (count + 1) },
-          { buffer: counter.buffer, offset: counter.offset, size: 4 },
-          { buffer: picked, offset, size },
-        ],
-        1,
-      );
-
-  let offset = plan.rowBytes;
-  for (const task of tasks) {
-    const { form, slot, tensor, count, words } = task;
-    // Rows and columns that a tensor does not have.
-    const groups = Math.ceil(form.stage.pass ? words[2]! / words[4]! : count / 256 / form.width);
-    if (groups === 0) continue;
-    const symbols = symbolsOf(task);
-    symbols.forEach(({ size }, b) => {
-      if (size > most)
-        fail(
-          `${form.bindings[b]!.name} of ${labelOf(tensor!.param ?? tensor!)} has ${size} bytes, which ${form.shader.label} needs at once, and this device binds ${most}. Request a larger maxStorageBufferBindingSize, or split the tensor.`,
+  let next = plan.rowBytes;
+  for (const { slots, tasks } of turns) {
+    for (const { counter, count, stride: size, offset } of slots)
+      if (counter)
+        dispatch(
+          pick,
+          [
+            { buffer: rows, offset, size: size * (count + 1) },
+            { buffer: counter.buffer, offset: counter.offset, size: 4 },
+            { buffer: picked, offset, size },
+          ],
+          1,
         );
-    });
-    keepApart(symbols, task);
-    if (form.hasRow)
-      symbols.unshift({ buffer: slot!.counter ? picked : rows, offset: slot!.offset, size: slot!.stride });
-    if (form.hasScratch) symbols.push({ buffer: scratch, offset: 0, size: Math.min(most, scratch.size) });
-    if (form.hasFacts) symbols.push({ buffer: rows, offset, size: 4 * words.length });
-    facts.set(words, offset / 4);
-    offset += stride(words);
-    dispatch(form.shader, symbols, groups);
+
+    for (const task of tasks) {
+      const { form, slot, tensor, count, words } = task;
+      // Rows and columns that a tensor does not have.
+      const groups = Math.ceil(form.stage.pass ? words[2]! / words[4]! : count / 256 / form.width);
+      if (groups === 0) continue;
+      const symbols = symbolsOf(task);
+      symbols.forEach(({ size }, b) => {
+        if (size > most)
+          fail(
+            `${form.bindings[b]!.name} of ${labelOf(tensor!.param ?? tensor!)} has ${size} bytes, which ${form.shader.label} needs at once, and this device binds ${most}. Request a larger maxStorageBufferBindingSize, or split the tensor.`,
+          );
+      });
+      keepApart(symbols, task);
+      if (form.hasRow)
+        symbols.unshift({ buffer: slot!.counter ? picked : rows, offset: slot!.offset, size: slot!.stride });
+      if (form.hasScratch) symbols.push({ buffer: scratch, offset: 0, size: Math.min(most, scratch.size) });
+      if (form.hasFacts) symbols.push({ buffer: rows, offset: next, size: 4 * words.length });
+      facts.set(words, next / 4);
+      next += stride(words);
+      dispatch(form.shader, symbols, groups);
+    }
   }
   tables.sweep(plan.dispatches.length);
 

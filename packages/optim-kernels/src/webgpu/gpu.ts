@@ -20,6 +20,10 @@ export class Gpu {
     });
   }
 
+  get isLost(): boolean {
+    return this.#lost !== "";
+  }
+
   /** Throws in the name of the backend. */
   readonly fail = fail;
 

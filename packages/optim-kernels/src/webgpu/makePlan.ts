@@ -6,52 +6,67 @@ import type { Form } from "./form.ts";
 import { fail, type GpuArray, sizeOfOne } from "./gpuArray.ts";
 import { finishOf, type GpuKernel, type GpuStage } from "./gpuKernel.ts";
 import type { Ground } from "./ground.ts";
-import { Plan } from "./plan.ts";
+import { Plan, type Runs } from "./plan.ts";
 import { type Known, linesOf, type Reduced } from "./reductions.ts";
-import { joins, type Task } from "./task.ts";
+import { joins, type Task, type Turn } from "./task.ts";
 
-/** Makes the plan of a run: reductions pass by pass, then what is kept. Nothing has been enqueued where it throws. */
-export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground): Plan {
-  for (const { kernel, tensors } of launches) if ((kernel as GpuKernel).isSplit) tensors.forEach(checkApart);
-  const plan = new Plan(launches);
+/** Makes the plan of a run, or of several: reductions pass by pass, then what is kept. Nothing has been enqueued where it throws. */
+export function makePlan(runs: Runs, ground: Ground): Plan {
+  for (const { kernel, tensors } of runs.flat()) if ((kernel as GpuKernel).isSplit) tensors.forEach(checkApart);
+  const plan = new Plan(runs);
   const { maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = ground.gpu.device.limits;
   const bindable = maxStorageBufferBindingSize / 4;
   const most = Math.min(bindable, maxComputeWorkgroupsPerDimension ** 2 * 256);
-  const tasks: Task[] = [];
-  const ofAll: Known = new Map();
+  const turns: Turn[] = [];
+  let tasks: Task[] = [];
+  let ofAll: Known = new Map();
+  /** How many tensors the runs before have. */
+  let begin = 0;
   const known = plan.tensors.map((): Known => new Map());
   /** How many numbers lie in the scratch. */
   let top = 0;
-  const depth = Math.max(0, ...launches.flatMap(({ kernel }) => stagesOf(kernel).map(({ stage }) => stage.pass)));
-  for (let pass = 1; pass <= depth; pass++) {
-    const found: Reduced[] = [];
-    sweepAll(pass, (task, { reductions }, own) => {
-      tasks.push(task);
-      reductions.forEach((node, r) => {
-        const home = node.extent === "all" ? ofAll : own;
-        let reduced = home.get(node);
-        if (!reduced) {
-          reduced = { node, at: 0, parts: [] };
-          home.set(node, reduced);
-          found.push(reduced);
-        }
-        reduced.parts.push([task, task.words.length - reductions.length + r]);
+  for (const launches of runs) {
+    [tasks, ofAll] = [[], new Map()];
+    const depth = Math.max(0, ...launches.flatMap(({ kernel }) => stagesOf(kernel).map(({ stage }) => stage.pass)));
+    for (let pass = 1; pass <= depth; pass++) {
+      const found: Reduced[] = [];
+      sweepAll(launches, pass, (task, { reductions }, own) => {
+        tasks.push(task);
+        reductions.forEach((node, r) => {
+          const home = node.extent === "all" ? ofAll : own;
+          let reduced = home.get(node);
+          if (!reduced) {
+            reduced = { node, at: 0, parts: [] };
+            home.set(node, reduced);
+            found.push(reduced);
+          }
+          reduced.parts.push([task, task.words.length - reductions.length + r]);
+        });
       });
-    });
-    finish(found);
+      finish(found);
+    }
+    const end = sweepAll(launches, 0, (task) => joins(tasks.at(-1), task) || tasks.push(task));
+    turns.push({ tasks, slots: new Set(plan.slotOf.slice(begin, end)) });
+    begin = end;
   }
-  sweepAll(0, (task) => joins(tasks.at(-1), task) || tasks.push(task));
   try {
-    bindTasks(plan, tasks, top, ground);
+    bindTasks(plan, turns, top, ground);
   } catch (error) {
     plan.drop();
     throw error;
   }
   return plan;
 
-  /** The tasks of a pass, in pieces that can be bound and dispatched: of whole rows where rows or columns are reduced. */
-  function sweepAll(pass: number, take: (task: Task, stage: Stage, own: Known) => void): void {
-    let before = 0;
+  /**
+   * The tasks of a pass, in pieces that can be bound and dispatched: of whole rows where rows or columns are reduced. Returns how many tensors
+   * there are up to the end of this run.
+   */
+  function sweepAll(
+    launches: Runs[number],
+    pass: number,
+    take: (task: Task, stage: Stage, own: Known) => void,
+  ): number {
+    let before = begin;
     for (const { kernel, tensors } of launches) {
       for (const each of stagesOf(kernel)) {
         const { stage } = each;
@@ -73,6 +88,7 @@ export function makePlan(launches: readonly Launch<GpuArray>[], ground: Ground):
       }
       before += tensors.length;
     }
+    return before;
   }
 
   /** What a kernel is told of its tensor, in the order of its struct. */

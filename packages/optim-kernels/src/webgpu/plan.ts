@@ -1,3 +1,4 @@
+import type { Launch } from "optim-core";
 import { GivenRun } from "../givenRun.ts";
 import type { GpuArray } from "./gpuArray.ts";
 
@@ -9,7 +10,13 @@ export interface Dispatch {
   readonly y: number;
 }
 
-/** A run as the device will see it. While the same buffers come back in the same order, it is encoded again as it is. */
+/** Runs that follow each other, each of some launches. */
+export type Runs = readonly (readonly Launch<GpuArray>[])[];
+
+/** What tells runs of the same launches apart. */
+export const lengthsOf = (runs: Runs): string => runs.map(({ length }) => length).join();
+
+/** A run, or several, as the device will see it. While the same buffers come back in the same order, it is encoded again as it is. */
 export class Plan extends GivenRun<GpuArray> {
   readonly dispatches: Dispatch[] = [];
   /** What must lie apart before a run: a buffer that a kernel reads and writes under two names, and its copy. */
@@ -18,6 +25,13 @@ export class Plan extends GivenRun<GpuArray> {
   data = new Float32Array();
   /** That of the tables that it was made with. */
   generation = 0;
+  /** How many launches each of its runs has, where it is of several that follow each other. */
+  readonly lengths: string;
+
+  constructor(runs: Runs) {
+    super(runs.flat());
+    this.lengths = lengthsOf(runs);
+  }
 
   /** Puts its rows where the kernels look for them; what is always the same too, where another plan's may lie there. */
   write(table: GPUBuffer, queue: GPUQueue, isWhole: boolean): void {

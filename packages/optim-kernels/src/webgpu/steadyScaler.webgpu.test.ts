@@ -38,8 +38,15 @@ test("a steady scaled step makes no buffer and no bind group, and waits for noth
   expect(calls.createBindGroup ?? 0).toBe(0);
   expect(calls.createComputePipeline ?? 0).toBe(0);
   expect(calls.onSubmittedWorkDone ?? 0).toBe(0);
-  // The check, the step, the scale; and of what the host learns of them: the count, the scale, the skips.
-  expect(calls.beginComputePass).toBe(3);
-  expect(calls.submit).toBe(6);
+  // The check with the step, the scale, since it is asked for; and of what the host learns of them: the count, the scale, the skips.
+  expect(calls.beginComputePass).toBe(2);
+  expect(calls.submit).toBe(5);
+
+  round();
+  for (const name of Object.keys(calls)) delete calls[name];
+  // While the host has not heard: the scale of the round before, the check and the step.
+  for (let i = 0; i < 10; i++) round();
+  expect(calls.submit).toBe(10);
+  expect(calls.createBuffer ?? 0).toBe(0);
   device.destroy();
 });

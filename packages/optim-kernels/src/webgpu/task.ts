@@ -19,6 +19,12 @@ export interface Task {
   readonly words: number[];
 }
 
+/** What is dispatched for one run, and the rows of its tensors. */
+export interface Turn {
+  readonly tasks: readonly Task[];
+  readonly slots: Iterable<RowSlot<GpuArray>>;
+}
+
 /**
  * Takes the second of two tasks into the first: where it begins where that one ends, in every buffer that has one value per weight, or where
  * both write what is one for all tensors.

@@ -1,5 +1,7 @@
-import { AdamW, js, slot, zeros } from "optim-core";
+import { AdamW, js, runnerOf, slot, sum, zeros } from "optim-core";
+import { expect } from "vitest";
 import { expectClose } from "../expectSame.ts";
+import { hostArray, upload } from "../weight.ts";
 import type { BackendChecks } from "./backendInfo.ts";
 import { type Job, launch, launchOne, looseRule } from "./launch.ts";
 import { expectResult } from "./numbers.ts";
@@ -66,5 +68,34 @@ export const launches: BackendChecks = {
         expectResult(result.p![i]!, x, dtype, info, 0, `at a rate of ${lr}`),
       );
     }
+  },
+
+  async "what is to run soon runs before whatever comes next"(backend, dtype) {
+    const doubling = runnerOf(
+      looseRule({ name: "Doubling", hyper: {}, update: ({ p }) => ({ p: p.mul(2) }) }),
+      backend,
+    );
+    const adding = runnerOf(
+      looseRule({ name: "Adding", hyper: {}, update: ({ p, g }) => ({ p: p.add(sum(g)) }) }),
+      backend,
+    );
+    const [p, g] = [1, 3].map((x) => upload(backend, dtype, hostArray(dtype, [x, x])));
+    const double = (buffer: typeof p): void => doubling.runSoon([{ buffers: { p: buffer! }, shape: [2], dtype }], {});
+    const expectBoth = async (x: number, when: string): Promise<void> =>
+      expect(Array.from(await backend.read(p!), Number), when).toEqual([x, x]);
+    double(p);
+    await expectBoth(2, "before it is read");
+    double(g);
+    double(p);
+    adding.run([{ buffers: { p: p!, g: g! }, shape: [2], dtype }], {});
+    await expectBoth(16, "before another run, whose sums see it");
+    double(p);
+    backend.fill(p!, 1);
+    await expectBoth(1, "before its numbers become others");
+    double(g);
+    double(p);
+    backend.free(g!);
+    await expectBoth(2, "before another buffer is freed");
+    backend.free(p!);
   },
 };

@@ -69,6 +69,10 @@ describe("bugs of backends are found", () => {
       launching(({ counter: _, ...tensor }) => tensor),
       launches["every tensor takes the row of its own step count"],
     ));
+  it("what was to run soon runs too late", () => {
+    const late: Partial<Backend<JsBuffer>> = { runSoon: (launches) => queueMicrotask(() => js.run(launches)) };
+    return expectKilled(late, launches["what is to run soon runs before whatever comes next"]);
+  });
   it("a reduction over all stays within its launch", () => {
     const apart = { run: (step: Parameters<typeof js.run>[0]) => step.forEach((launch) => js.run([launch])) };
     return expectKilled(apart, reductions["a reduction over all spans every tensor and every program of a step"]);
