@@ -182,14 +182,17 @@ function bound(
   { stage, wide, narrow }: GpuStage,
   tensor: TensorLaunch<GpuArray>,
 ): { readonly form: Form; readonly arrays: readonly GpuArray[] } {
-  const { buffers } = tensor;
-  const isEven = wide?.bindings.every(({ name, extent }) => {
-    const { length, padding } = buffers[name]!;
-    // What lies behind a tensor may be stepped with it, but is no part of its sum.
-    return extent !== "element" || length % 4 === 0 || (!stage.pass && padding % 4 === 0);
-  });
+  const { buffers, shape } = tensor;
+  // What lies behind a tensor may be stepped with it, but is no part of its sum.
+  const isEven = stage.pass
+    ? sizeOf(shape) % 4 === 0
+    : wide?.bindings.every(({ name, extent }) => {
+        const { length, padding } = buffers[name]!;
+        return extent !== "element" || (length % 4) * (padding % 4) === 0;
+      });
   const form =
-    (isEven ? wide : narrow) ??
+    (isEven && wide) ||
+    narrow ||
     fail(
       `p of ${labelOf(tensor.param ?? tensor)}: halves are stepped four at a time, and a buffer ends in between. Use parameter(), which leaves room.`,
     );

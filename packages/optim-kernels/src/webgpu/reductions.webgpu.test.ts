@@ -52,6 +52,19 @@ test.each([1, 3, 4, 8, 1021, 1024, 2 ** 13, 2 ** 13 + 4, 33 * 1024, 100_003, 2 *
   },
 );
 
+test.each([5, 6, 7, 8, 4099])("a sum over %i weights of what no weight has is of so many", async (length) => {
+  const Times = defineOptimizer({
+    name: "Times",
+    hyper: { lr: 1 },
+    state: { total: one },
+    update: ({ p, g }) => ({ p, total: sum(highest(g)) }),
+  });
+  const p = weightOf(new Float32Array(length).fill(2));
+  const optimizer = new Times([p], { backend });
+  optimizer.step();
+  expect(await backend.read(optimizer.stateOf(p)!.total!)).toEqual(Float32Array.of(2 * length));
+});
+
 test.each([1, 2, 3, 5, 126, 4099])("what lies behind %i weights is no part of their sum", async (length) => {
   // Behind the weights lie zeros, which this makes NaN.
   const Ratio = defineOptimizer({
