@@ -14,7 +14,8 @@ const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Uint32Array =>
 const largestOf = (numbers: Float32Array): number => numbers.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
 
 /**
- * Two contenders' weights after the same steps. @param roundings - how many in a step may set them apart.
+ * Two contenders' weights after the same steps. @param roundings - how many in a step may set them apart. @param from - what they began with:
+ * a weight that has become small was rounded while it was large.
  * @returns how many weights differ in any bit.
  * @throws BenchError where they are not the same within the bound.
  */
@@ -24,6 +25,7 @@ export function compare(
   other: readonly Float32Array[],
   steps: number,
   roundings = 1,
+  from = reference,
 ): number {
   const wrong = (what: string): never => {
     throw new BenchError(`${names.row}: ${names.other} is not ${names.reference} after ${steps} steps: ${what}.`);
@@ -34,7 +36,7 @@ export function compare(
     const found = other[t]!;
     if (expected.length !== found.length)
       wrong(`tensor ${t} has ${found.length} weights instead of ${expected.length}`);
-    const largest = largestOf(expected);
+    const largest = Math.max(largestOf(expected), largestOf(from[t]!));
     const [bits, foundBits] = [bitsOf(expected), bitsOf(found)];
     for (let i = 0; i < expected.length; i++) {
       if (bits[i] !== foundBits[i]) differing++;

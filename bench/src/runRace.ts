@@ -52,7 +52,8 @@ async function takeTurns(race: Race, conduct: Conduct): Promise<Outcome> {
     const differing = new Map<string, number>();
     for (const [i, { weights }] of contenders.entries()) {
       const names = { row: race.name, reference: by, other: entries[i]!.name };
-      if (weights) differing.set(names.other, compare(names, reference, await weights(), steps, race.roundings));
+      if (weights)
+        differing.set(names.other, compare(names, reference, await weights(), steps, race.roundings, workload.weights));
     }
     return differing;
   };
