@@ -168,7 +168,10 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
       if (active.length === 0)
         throw new OptimError("GradScaler: update() without a step() or unscale() before it. Nothing was looked at.");
       for (const one of active) one.check();
-      loss.update(this.#factors);
+      loss.update(
+        this.#factors,
+        active.every(({ stage }) => stage === "stepped"),
+      );
     }
     for (const one of active) one.reset();
   }

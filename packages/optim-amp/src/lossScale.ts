@@ -26,12 +26,14 @@ export class LossScale<Buf> {
   /** The scale that ranks have agreed on since the last update. */
   #agreed: number | undefined;
   #updates = 0;
+  readonly #isOwn: boolean;
   #isReading = false;
   #isDisposed = false;
 
   /** @param scale - Where it lies; otherwise it is allocated. */
   constructor(backend: Backend<Buf>, value: number, scale?: Buf) {
     this.backend = backend;
+    this.#isOwn = scale === undefined;
     this.scale = scale ?? backend.alloc("f32", 1, "scale");
     this.inverse = backend.alloc("f32", 1, "inverse");
     this.anyInf = backend.alloc("f32", 1, "anyInf");
@@ -62,13 +64,21 @@ export class LossScale<Buf> {
     return scaled;
   }
 
-  /** Backs off or grows, by what was found since the last update. */
-  update(factors: ScaleFactors): void {
+  /**
+   * Backs off or grows, by what was found since the last update.
+   *
+   * @param canWait - Whether that may be done with the next step: every gradient that was looked at was stepped with, and may be written to.
+   */
+  update(factors: ScaleFactors, canWait = false): void {
     const { scale, inverse, anyInf } = this;
     if (this.#agreed !== undefined) this.#write(this.#agreed);
     this.#agreed = undefined;
     const buffers = { scale, inverse, anyInf, growthTracker: this.#growthTracker, skips: this.#skips };
-    this.#run(updateScale, buffers, { ...factors });
+    const runner = runnerOf(updateScale, this.backend);
+    const tensors = [{ buffers, shape: noShape, dtype: "f32" as const }];
+    // Where the scale lies elsewhere, its owner may read it past the backend.
+    if (canWait && this.#isOwn) runner.runSoon(tensors, { ...factors });
+    else runner.run(tensors, { ...factors });
     this.#look();
   }
 
@@ -128,7 +138,7 @@ export class LossScale<Buf> {
   }
 
   #run(rule: Rule, buffers: Readonly<Record<string, Buf>>, options: Readonly<Record<string, number>>): void {
-    runnerOf(rule, this.backend).runSoon([{ buffers, shape: noShape, dtype: "f32" }], options);
+    runnerOf(rule, this.backend).run([{ buffers, shape: noShape, dtype: "f32" }], options);
   }
 
   #look(): void {

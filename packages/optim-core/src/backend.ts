@@ -89,8 +89,8 @@ export interface Backend<Buf> {
   run(launches: readonly Launch<Buf>[]): void;
   /**
    * As `run`, which it is before whatever this backend is asked next, and in one go with that where that is a run too: for what comes right
-   * before a step or right behind it. Until then buffers that are not this backend's own stay as they are. Absent where a `run` more costs
-   * as little.
+   * before a step or right behind it. It throws at once what `run` would. Until then its buffers are as they were for whoever looks at them
+   * past this backend. Absent where a `run` more costs as little.
    */
   runSoon?(launches: readonly Launch<Buf>[]): void;
   /**

@@ -43,8 +43,8 @@ export class RuleRunner<Buf> {
 
   /** As {@link run}, in one go with the run that comes next where the backend can do that. */
   runSoon(tensors: readonly RuleTensor<Buf>[], options: Options): void {
-    if (this.#backend.runSoon) this.#backend.runSoon(this.#launches(tensors, options));
-    else this.run(tensors, options);
+    if (!this.#backend.runSoon) this.run(tensors, options);
+    else if (tensors.length > 0) this.#backend.runSoon(this.#launches(tensors, options));
   }
 
   #launches(tensors: readonly RuleTensor<Buf>[], options: Options): readonly Launch<Buf>[] {

@@ -6,7 +6,7 @@ import type { Task } from "./task.ts";
 export function linesOf([first]: readonly Node[], shape: readonly number[], count: number): Lines {
   const along = linesAlong(first?.extent, shape);
   if (along) return along;
-  // An invocation takes 8 or more, and a tensor has 512 workgroups at most: what a large GPU runs at once, and what one does without.
+  // An invocation takes 8 at most, or a stretch has 512 workgroups: a large GPU runs so many at once, and an adapter without one is slower with more.
   const lines = Math.min(512, Math.ceil(count / 2 ** 11)) || 1;
   const length = Math.ceil(count / lines);
   return [lines, length, 1, length, 1];

@@ -3,8 +3,8 @@ import type { Ground } from "./ground.ts";
 import { makePlan } from "./makePlan.ts";
 import { lengthsOf, type Plan, type Runs } from "./plan.ts";
 
-/** How many plans of different runs are kept, one for each optimizer that takes its turn. */
-const most = 8;
+/** How many plans are kept: an optimizer that takes its turn has one, and four in the hands of a scaler. */
+const most = 16;
 
 /** The runs of a backend: those whose plans are known, and those that wait for the next one. */
 export class RunQueue {
@@ -12,26 +12,26 @@ export class RunQueue {
   #plans: Plan[] = [];
   /** The one whose numbers the tables hold. */
   #written: Plan | undefined;
-  readonly #soon: Runs[number][] = [];
+  #soon: Runs[number][] = [];
 
   constructor(ground: Ground) {
     this.#ground = ground;
   }
 
-  /** Enqueues a run, with those that wait for it. Nothing of it is enqueued where it throws. */
+  /** Enqueues a run, with those that wait for it. Where it throws, they go on waiting. */
   run(launches: Runs[number]): void {
-    this.#enqueue([...this.#soon.splice(0), launches]);
+    this.#enqueue([...this.#soon, launches]);
   }
 
-  /** Lets a run wait for the next one. */
+  /** Lets a run wait for the next one. It throws now what it would throw then. */
   runSoon(launches: Runs[number]): void {
+    this.#planOf([launches]);
     this.#soon.push(launches);
   }
 
   /** Enqueues what waits. */
   settle(): void {
-    const runs = this.#soon.splice(0);
-    if (runs.length > 0 && !this.#ground.gpu.isLost) this.#enqueue(runs);
+    if (this.#soon.length > 0 && !this.#ground.gpu.isLost) this.#enqueue(this.#soon);
   }
 
   /** Drops the plans that have an array, which is freed. */
@@ -39,41 +39,43 @@ export class RunQueue {
     this.#keep(this.#plans.filter((plan) => !plan.arrays.has(array)));
   }
 
-  /** Enqueues runs, in one submission if that can be. Where one of them cannot be done, those before it are. */
+  /** Enqueues runs, in one submission if that can be, and nothing where it throws. */
   #enqueue(runs: Runs): void {
     const { tables, gpu } = this.#ground;
-    const plan = this.#planOf(runs);
+    const known = this.#known(runs);
+    // The copies of a plan are made before everything else in it, so where there are some each run has its own.
+    const areApart =
+      !known && runs.length > 1 && runs.map((each) => this.#planOf([each])).some(({ apart }) => apart[0]);
+    const plan = areApart ? undefined : this.#kept(known ?? makePlan(runs, this.#ground));
+    this.#soon = [];
     if (!plan) {
       for (const each of runs) this.#enqueue([each]);
       return;
     }
     const isNext = plan !== this.#written;
-    if (isNext) this.#keep([plan, ...this.#plans.filter((other) => other !== plan)].slice(0, most));
     this.#written = plan;
     plan.write(tables.hold("rows", 0), gpu.device.queue, isNext);
     gpu.submit(plan.label, (encoder) => plan.encode(encoder));
   }
 
-  /** The plan of these runs; undefined where each of them has to be enqueued by itself. */
-  #planOf(runs: Runs): Plan | undefined {
+  #planOf(runs: Runs): Plan {
+    return this.#kept(this.#known(runs) ?? makePlan(runs, this.#ground));
+  }
+
+  /** The plan that was made for these runs, which are new only in their rows. */
+  #known(runs: Runs): Plan | undefined {
     const { generation } = this.#ground.tables;
     const lengths = lengthsOf(runs);
     const launches = runs.flat();
-    const known = this.#plans.find(
+    return this.#plans.find(
       (plan) => plan.generation === generation && plan.lengths === lengths && plan.takes(launches),
     );
-    if (known) return known;
-    const isOne = runs.length < 2;
-    try {
-      const made = makePlan(runs, this.#ground);
-      // Its copies are made before all of them.
-      if (isOne || made.apart.length === 0) return made;
-      made.drop();
-    } catch (error) {
-      // By itself, the one that fails says so.
-      if (isOne) throw error;
-    }
-    return undefined;
+  }
+
+  /** Keeps a plan as the one that was used last. */
+  #kept(plan: Plan): Plan {
+    if (plan !== this.#plans[0]) this.#keep([plan, ...this.#plans.filter((other) => other !== plan)].slice(0, most));
+    return plan;
   }
 
   #keep(plans: Plan[]): void {
