@@ -147,7 +147,7 @@ export class GradScaler<Buf = HalfJsBuffer, Output = Buf | number> {
       throw new OptimError("GradScaler: closures are not supported while a scaler is enabled.");
     else {
       const one = this.#of(optimizer);
-      // Before any hook of the optimizer is called.
+      // What is refused is refused before any hook of the optimizer is called.
       if (one.stage !== "stepped") one.check();
       one.step(() => optimizer.step());
     }

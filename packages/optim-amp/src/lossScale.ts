@@ -69,16 +69,13 @@ export class LossScale<Buf> {
    *
    * @param canWait - Whether that may be done with the next step: every gradient that was looked at was stepped with, and may be written to.
    */
-  update(factors: ScaleFactors, canWait = false): void {
+  update(factors: ScaleFactors, canWait: boolean): void {
     const { scale, inverse, anyInf } = this;
     if (this.#agreed !== undefined) this.#write(this.#agreed);
     this.#agreed = undefined;
     const buffers = { scale, inverse, anyInf, growthTracker: this.#growthTracker, skips: this.#skips };
-    const runner = runnerOf(updateScale, this.backend);
-    const tensors = [{ buffers, shape: noShape, dtype: "f32" as const }];
     // Where the scale lies elsewhere, its owner may read it past the backend.
-    if (canWait && this.#isOwn) runner.runSoon(tensors, { ...factors });
-    else runner.run(tensors, { ...factors });
+    this.#run(updateScale, buffers, { ...factors }, canWait && this.#isOwn ? "runSoon" : "run");
     this.#look();
   }
 
@@ -137,8 +134,13 @@ export class LossScale<Buf> {
     this.#run(setScale, { scale: this.scale, inverse: this.inverse }, { value: scale });
   }
 
-  #run(rule: Rule, buffers: Readonly<Record<string, Buf>>, options: Readonly<Record<string, number>>): void {
-    runnerOf(rule, this.backend).run([{ buffers, shape: noShape, dtype: "f32" }], options);
+  #run(
+    rule: Rule,
+    buffers: Readonly<Record<string, Buf>>,
+    options: Readonly<Record<string, number>>,
+    when: "run" | "runSoon" = "run",
+  ): void {
+    runnerOf(rule, this.backend)[when]([{ buffers, shape: noShape, dtype: "f32" }], options);
   }
 
   #look(): void {

@@ -3,7 +3,7 @@ import { isSingle } from "../stages.ts";
 import type { Shader } from "./form.ts";
 import { fail, roundUp, sizeOfOne } from "./gpuArray.ts";
 import type { Ground } from "./ground.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlannedRun } from "./plan.ts";
 import type { Bound } from "./tables.ts";
 import type { Task, Turn } from "./task.ts";
 import { usage } from "./usage.ts";
@@ -24,14 +24,15 @@ export function bindTasks(plan: Plan, turns: readonly Turn[], top: number, { tab
   plan.data = new Float32Array(bytes / 4);
   const facts = new Uint32Array(plan.data.buffer);
 
-  const dispatch = (shader: Shader, bindings: readonly Bound[], groups: number): void => {
-    const x = Math.min(groups, maxComputeWorkgroupsPerDimension);
-    const group = tables.group(shader, bindings);
-    plan.dispatches.push({ pipeline: tables.pipeline(shader), group, x, y: Math.ceil(groups / x) });
-  };
-
   let next = plan.rowBytes;
   for (const { slots, tasks } of turns) {
+    const run: PlannedRun = { apart: [], dispatches: [] };
+    plan.runs.push(run);
+    const dispatch = (shader: Shader, bindings: readonly Bound[], groups: number): void => {
+      const x = Math.min(groups, maxComputeWorkgroupsPerDimension);
+      const group = tables.group(shader, bindings);
+      run.dispatches.push({ pipeline: tables.pipeline(shader), group, x, y: Math.ceil(groups / x) });
+    };
     for (const { counter, count, stride: size, offset } of slots)
       if (counter)
         dispatch(
@@ -56,7 +57,7 @@ export function bindTasks(plan: Plan, turns: readonly Turn[], top: number, { tab
             `${form.bindings[b]!.name} of ${labelOf(tensor!.param ?? tensor!)} has ${size} bytes, which ${form.shader.label} needs at once, and this device binds ${most}. Request a larger maxStorageBufferBindingSize, or split the tensor.`,
           );
       });
-      keepApart(symbols, task);
+      keepApart(run, symbols, task);
       if (form.hasRow)
         symbols.unshift({ buffer: slot!.counter ? picked : rows, offset: slot!.offset, size: slot!.stride });
       if (form.hasScratch) symbols.push({ buffer: scratch, offset: 0, size: Math.min(most, scratch.size) });
@@ -66,10 +67,10 @@ export function bindTasks(plan: Plan, turns: readonly Turn[], top: number, { tab
       dispatch(form.shader, symbols, groups);
     }
   }
-  tables.sweep(plan.dispatches.length);
+  tables.sweep(plan.runs.reduce((sum, { dispatches }) => sum + dispatches.length, 0));
 
   /** A kernel may not read a buffer that it writes under another name: what it reads is copied before the run. */
-  function keepApart(symbols: Bound[], { form: { bindings }, tensor }: Task): void {
+  function keepApart({ apart }: PlannedRun, symbols: Bound[], { form: { bindings }, tensor }: Task): void {
     for (const [b, { name, isWritten }] of bindings.entries())
       for (const [c, other] of bindings.entries()) {
         const [one, two] = [symbols[b]!, symbols[c]!];
@@ -77,7 +78,7 @@ export function bindTasks(plan: Plan, turns: readonly Turn[], top: number, { tab
         const { buffer, offset, size } = one;
         if (!isWritten) {
           const copy = gpu.create(size, usage.storage | usage.copyDst);
-          plan.apart.push([buffer, offset, copy, 0, size]);
+          apart.push([buffer, offset, copy, 0, size]);
           symbols[b] = { buffer: copy, offset: 0, size };
         } else if (offset < two.offset + two.size && two.offset < offset + size)
           fail(

@@ -20,6 +20,7 @@ export class Gpu {
     });
   }
 
+  /** Whether nothing can be done with it any more. */
   get isLost(): boolean {
     return this.#lost !== "";
   }

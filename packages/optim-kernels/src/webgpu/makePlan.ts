@@ -23,10 +23,11 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
   /** How many tensors the runs before have. */
   let begin = 0;
   const known = plan.tensors.map((): Known => new Map());
-  /** How many numbers lie in the scratch. */
+  /** How many numbers of a run lie in the scratch, and of the run that has most of them. */
   let top = 0;
+  let highest = 0;
   for (const launches of runs) {
-    [tasks, ofAll] = [[], new Map()];
+    [tasks, ofAll, top] = [[], new Map(), 0];
     const depth = Math.max(0, ...launches.flatMap(({ kernel }) => stagesOf(kernel).map(({ stage }) => stage.pass)));
     for (let pass = 1; pass <= depth; pass++) {
       const found: Reduced[] = [];
@@ -48,9 +49,10 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
     const end = sweepAll(launches, 0, (task) => joins(tasks.at(-1), task) || tasks.push(task));
     turns.push({ tasks, slots: new Set(plan.slotOf.slice(begin, end)) });
     begin = end;
+    highest = Math.max(highest, top);
   }
   try {
-    bindTasks(plan, turns, top, ground);
+    bindTasks(plan, turns, highest, ground);
   } catch (error) {
     plan.drop();
     throw error;

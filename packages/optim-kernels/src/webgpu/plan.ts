@@ -10,6 +10,13 @@ export interface Dispatch {
   readonly y: number;
 }
 
+/** One run as it is encoded. */
+export interface PlannedRun {
+  /** What must lie apart before it: a buffer that a kernel reads and writes under two names, and its copy. */
+  readonly apart: Parameters<GPUCommandEncoder["copyBufferToBuffer"]>[];
+  readonly dispatches: Dispatch[];
+}
+
 /** Runs that follow each other, each of some launches. */
 export type Runs = readonly (readonly Launch<GpuArray>[])[];
 
@@ -18,14 +25,12 @@ export const lengthsOf = (runs: Runs): string => runs.map(({ length }) => length
 
 /** A run, or several, as the device will see it. While the same buffers come back in the same order, it is encoded again as it is. */
 export class Plan extends GivenRun<GpuArray> {
-  readonly dispatches: Dispatch[] = [];
-  /** What must lie apart before a run: a buffer that a kernel reads and writes under two names, and its copy. */
-  readonly apart: Parameters<GPUCommandEncoder["copyBufferToBuffer"]>[] = [];
+  readonly runs: PlannedRun[] = [];
   /** The rows, and behind them what is always the same. */
   data = new Float32Array();
   /** That of the tables that it was made with. */
   generation = 0;
-  /** How many launches each of its runs has, where it is of several that follow each other. */
+  /** How many launches each of its runs has. */
   readonly lengths: string;
 
   constructor(runs: Runs) {
@@ -41,21 +46,29 @@ export class Plan extends GivenRun<GpuArray> {
     if (length) queue.writeBuffer(table, 0, data, 0, length);
   }
 
+  /** One compute pass, but for copies, which begin another. */
   encode(encoder: GPUCommandEncoder): void {
-    for (const copy of this.apart) encoder.copyBufferToBuffer(...copy);
-    const pass = encoder.beginComputePass();
+    let pass: GPUComputePassEncoder | undefined;
     let last: GPUComputePipeline | undefined;
-    for (const { pipeline, group, x, y } of this.dispatches) {
-      if (pipeline !== last) pass.setPipeline(pipeline);
-      last = pipeline;
-      pass.setBindGroup(0, group);
-      pass.dispatchWorkgroups(x, y);
+    for (const { apart, dispatches } of this.runs) {
+      if (apart.length > 0) {
+        pass?.end();
+        [pass, last] = [undefined, undefined];
+        for (const copy of apart) encoder.copyBufferToBuffer(...copy);
+      }
+      pass ??= encoder.beginComputePass();
+      for (const { pipeline, group, x, y } of dispatches) {
+        if (pipeline !== last) pass.setPipeline(pipeline);
+        last = pipeline;
+        pass.setBindGroup(0, group);
+        pass.dispatchWorkgroups(x, y);
+      }
     }
-    pass.end();
+    pass?.end();
   }
 
   /** Gives its own buffers back. */
   drop(): void {
-    for (const [, , copy] of this.apart) (copy as GPUBuffer).destroy();
+    for (const [, , copy] of this.runs.flatMap(({ apart }) => apart)) (copy as GPUBuffer).destroy();
   }
 }

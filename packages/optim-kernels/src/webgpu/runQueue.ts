@@ -39,41 +39,26 @@ export class RunQueue {
     this.#keep(this.#plans.filter((plan) => !plan.arrays.has(array)));
   }
 
-  /** Enqueues runs, in one submission if that can be, and nothing where it throws. */
+  /** Enqueues runs as one submission, or nothing where it throws. */
   #enqueue(runs: Runs): void {
     const { tables, gpu } = this.#ground;
-    const known = this.#known(runs);
-    // The copies of a plan are made before everything else in it, so where there are some each run has its own.
-    const areApart =
-      !known && runs.length > 1 && runs.map((each) => this.#planOf([each])).some(({ apart }) => apart[0]);
-    const plan = areApart ? undefined : this.#kept(known ?? makePlan(runs, this.#ground));
+    const plan = this.#planOf(runs);
     this.#soon = [];
-    if (!plan) {
-      for (const each of runs) this.#enqueue([each]);
-      return;
-    }
     const isNext = plan !== this.#written;
     this.#written = plan;
     plan.write(tables.hold("rows", 0), gpu.device.queue, isNext);
     gpu.submit(plan.label, (encoder) => plan.encode(encoder));
   }
 
+  /** The plan of these runs, which are new only in their rows or altogether; it is kept as the one that was used last. */
   #planOf(runs: Runs): Plan {
-    return this.#kept(this.#known(runs) ?? makePlan(runs, this.#ground));
-  }
-
-  /** The plan that was made for these runs, which are new only in their rows. */
-  #known(runs: Runs): Plan | undefined {
     const { generation } = this.#ground.tables;
     const lengths = lengthsOf(runs);
     const launches = runs.flat();
-    return this.#plans.find(
+    const known = this.#plans.find(
       (plan) => plan.generation === generation && plan.lengths === lengths && plan.takes(launches),
     );
-  }
-
-  /** Keeps a plan as the one that was used last. */
-  #kept(plan: Plan): Plan {
+    const plan = known ?? makePlan(runs, this.#ground);
     if (plan !== this.#plans[0]) this.#keep([plan, ...this.#plans.filter((other) => other !== plan)].slice(0, most));
     return plan;
   }

@@ -64,6 +64,14 @@ test("runs that wait are one submission with the next, whose sums see what they 
   expect(await numbersOf(p)).toEqual([60, 60]);
 });
 
+test("a sum over all weights is of one run, not of those that wait with it", async () => {
+  const totalling = rule("totalling", ({ p, g }) => ({ p: p.add(sum(g, "all")) }));
+  const [p, q, three, four] = [arrayOf(0), arrayOf(0), arrayOf(3), arrayOf(4)];
+  runnerOf(totalling, backend).runSoon(tensorOf({ p, g: three }), {});
+  run(totalling, { p: q, g: four });
+  expect([await numbersOf(p), await numbersOf(q)]).toEqual([[3], [4]]);
+});
+
 test("the same launches as other runs are other runs", async () => {
   const [p, g] = [arrayOf(0, 0), arrayOf(1, 2)];
   const launch = (which: Rule, buffers: Record<string, GpuArray>): Launch<GpuArray> => {
