@@ -66,10 +66,11 @@ test("runs that wait are one submission with the next, whose sums see what they 
 
 test("a sum over all weights is of one run, not of those that wait with it", async () => {
   const totalling = rule("totalling", ({ p, g }) => ({ p: p.add(sum(g, "all")) }));
-  const [p, q, three, four] = [arrayOf(0), arrayOf(0), arrayOf(3), arrayOf(4)];
-  runnerOf(totalling, backend).runSoon(tensorOf({ p, g: three }), {});
-  run(totalling, { p: q, g: four });
-  expect([await numbersOf(p), await numbersOf(q)]).toEqual([[3], [4]]);
+  const [p, q, r, three, four, five] = [0, 0, 0, 3, 4, 5].map((x) => arrayOf(x)) as [GpuArray, ...GpuArray[]];
+  const runner = runnerOf(totalling, backend);
+  runner.runSoon(tensorOf({ p, g: three! }), {});
+  runner.run([...tensorOf({ p: q!, g: four! }), ...tensorOf({ p: r!, g: five! })], {});
+  expect([await numbersOf(p), await numbersOf(q!), await numbersOf(r!)]).toEqual([[3], [9], [9]]);
 });
 
 test("the same launches as other runs are other runs", async () => {
