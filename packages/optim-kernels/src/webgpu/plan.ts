@@ -3,7 +3,7 @@ import { GivenRun } from "../givenRun.ts";
 import type { GpuArray } from "./gpuArray.ts";
 
 /** One dispatch, ready to be encoded. */
-export interface Dispatch {
+interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly group: GPUBindGroup;
   readonly x: number;
