@@ -12,6 +12,8 @@ struct Row {
   _5: f32, // 1 - betas[1]
 }
 struct Facts {
+  begin: u32,
+  base: u32,
   first: u32,
   columns: u32,
   lines: u32,
@@ -44,8 +46,18 @@ var<workgroup> _parts1: array<f32, 256>;
 
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
-  let group = id.x + id.y * size.x;
-  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let dispatched = id.x + id.y * size.x;
+  var tensor = 0u;
+  for (var end = arrayLength(&facts); tensor + 1 < end;) {
+    let middle = (tensor + end) / 2;
+    if (dispatched < facts[middle].begin) {
+      end = middle;
+    } else {
+      tensor = middle;
+    }
+  }
+  let at = facts[tensor];
+  let group = dispatched - at.begin;
   let line = group * at.beside + local % at.beside;
   let start = min(line * at.stride, at.n);
   let end = select(0, min(at.length, (at.n - start + at.step - 1) / at.step), line < at.lines);
@@ -57,7 +69,8 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
     var _few1 = _bits(0);
     let stop = min(end, k + 32 * stride);
     for (; k < stop; k += stride) {
-      let i = start + k * at.step;
+      let within = start + k * at.step;
+      let i = at.base + within;
       let expAvg0 = expAvg_[i];
       let g0 = g_[i];
 
@@ -107,6 +120,8 @@ struct Row {
   _5: f32, // 1 - betas[1]
 }
 struct Facts {
+  begin: u32,
+  base: u32,
   first: u32,
   columns: u32,
   lines: u32,
@@ -140,10 +155,21 @@ fn _sign(x: F) -> F {
 
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
-  let group = id.x + id.y * size.x;
-  let at = facts[min(group, arrayLength(&facts) - 1)];
-  let i = group * 256 + local;
-  if (i >= arrayLength(&p_)) { return; }
+  let dispatched = id.x + id.y * size.x;
+  var tensor = 0u;
+  for (var end = arrayLength(&facts); tensor + 1 < end;) {
+    let middle = (tensor + end) / 2;
+    if (dispatched < facts[middle].begin) {
+      end = middle;
+    } else {
+      tensor = middle;
+    }
+  }
+  let at = facts[tensor];
+  let group = dispatched - at.begin;
+  let within = group * 256 + local;
+  if (within >= at.n) { return; }
+  let i = at.base + within;
 
   let p0 = p_[i];
   let expAvg0 = expAvg_[i];

@@ -4,6 +4,8 @@ alias U = vec4<u32>;
 alias I = vec4<i32>;
 alias B = vec4<bool>;
 struct Facts {
+  begin: u32,
+  base: u32,
   first: u32,
   columns: u32,
   lines: u32,
@@ -29,8 +31,18 @@ var<workgroup> _parts1: array<f32, 256>;
 
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
-  let group = id.x + id.y * size.x;
-  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let dispatched = id.x + id.y * size.x;
+  var tensor = 0u;
+  for (var end = arrayLength(&facts); tensor + 1 < end;) {
+    let middle = (tensor + end) / 2;
+    if (dispatched < facts[middle].begin) {
+      end = middle;
+    } else {
+      tensor = middle;
+    }
+  }
+  let at = facts[tensor];
+  let group = dispatched - at.begin;
   let line = group * at.beside + local % at.beside;
   let start = min(line * at.stride, at.n);
   let end = select(0, min(at.length, (at.n - start + at.step - 1) / at.step), line < at.lines);
@@ -42,7 +54,8 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
     var _few1 = _bits(0);
     let stop = min(end, k + 32 * stride);
     for (; k < stop; k += stride) {
-      let i = start + k * at.step;
+      let within = start + k * at.step;
+      let i = at.base + within;
       let g0 = g_[i];
       let p0 = p_[i];
 
@@ -96,6 +109,8 @@ struct Row {
   lr_: f32,
 }
 struct Facts {
+  begin: u32,
+  base: u32,
   first: u32,
   columns: u32,
   lines: u32,
@@ -129,8 +144,18 @@ var<workgroup> _parts0: array<f32, 256>;
 
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
-  let group = id.x + id.y * size.x;
-  let at = facts[min(group, arrayLength(&facts) - 1)];
+  let dispatched = id.x + id.y * size.x;
+  var tensor = 0u;
+  for (var end = arrayLength(&facts); tensor + 1 < end;) {
+    let middle = (tensor + end) / 2;
+    if (dispatched < facts[middle].begin) {
+      end = middle;
+    } else {
+      tensor = middle;
+    }
+  }
+  let at = facts[tensor];
+  let group = dispatched - at.begin;
   let line = group * at.beside + local % at.beside;
   let start = min(line * at.stride, at.n);
   let end = select(0, min(at.length, (at.n - start + at.step - 1) / at.step), line < at.lines);
@@ -140,7 +165,8 @@ fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u
     var _few0 = _bits(0);
     let stop = min(end, k + 32 * stride);
     for (; k < stop; k += stride) {
-      let i = start + k * at.step;
+      let within = start + k * at.step;
+      let i = at.base + within;
       let expAvg0 = expAvg_[i];
       let g0 = g_[i];
       let _sum0 = F(scratch[at.from0 + 0]);
@@ -191,6 +217,8 @@ struct Row {
   lr_: f32,
 }
 struct Facts {
+  begin: u32,
+  base: u32,
   first: u32,
   columns: u32,
   lines: u32,
@@ -223,10 +251,21 @@ fn _where(test: B, x: F, y: F) -> F {
 
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
-  let group = id.x + id.y * size.x;
-  let at = facts[min(group, arrayLength(&facts) - 1)];
-  let i = group * 256 + local;
-  if (i >= arrayLength(&p_)) { return; }
+  let dispatched = id.x + id.y * size.x;
+  var tensor = 0u;
+  for (var end = arrayLength(&facts); tensor + 1 < end;) {
+    let middle = (tensor + end) / 2;
+    if (dispatched < facts[middle].begin) {
+      end = middle;
+    } else {
+      tensor = middle;
+    }
+  }
+  let at = facts[tensor];
+  let group = dispatched - at.begin;
+  let within = group * 256 + local;
+  if (within >= at.n) { return; }
+  let i = at.base + within;
 
   let p0 = p_[i];
   let expAvg0 = expAvg_[i];

@@ -1,7 +1,4 @@
-import { roundUp } from "./gpuArray.ts";
-
-/** Places begin at multiples of this many numbers: 256 bytes of halves, so that arenas of all precisions can be laid out alike. */
-const grain = 128;
+import { grain, roundUp } from "./gpuArray.ts";
 
 /** In numbers: a quarter of a million, growing to sixteen million. */
 const [first, most] = [2 ** 18, 2 ** 24];

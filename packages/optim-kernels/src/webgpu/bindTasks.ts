@@ -1,5 +1,4 @@
 import { labelOf } from "optim-core";
-import { isSingle } from "../stages.ts";
 import type { Shader } from "./form.ts";
 import { fail, roundUp, sizeOfOne } from "./gpuArray.ts";
 import type { Ground } from "./ground.ts";
@@ -46,9 +45,8 @@ export function bindTasks(plan: Plan, turns: readonly Turn[], top: number, { tab
         );
 
     for (const task of tasks) {
-      const { form, slot, tensor, count, words } = task;
+      const { form, slot, tensor, words, groups } = task;
       // Rows and columns that a tensor does not have.
-      const groups = Math.ceil(form.stage.pass ? words[2]! / words[4]! : count / 256 / form.width);
       if (groups === 0) continue;
       const symbols = symbolsOf(task);
       symbols.forEach(({ size }, b) => {
@@ -91,9 +89,8 @@ export function bindTasks(plan: Plan, turns: readonly Turn[], top: number, { tab
 /** The part of every symbol's buffer that a task covers. */
 const symbolsOf = ({ form: { bindings, stage, width }, arrays, first, count }: Task): Bound[] =>
   arrays.map(({ buffer, offset, dtype, length }, b) => {
-    const { extent } = bindings[b]!;
     const bytes = sizeOfOne(dtype);
-    const isOwn = extent === stage.sweep && !isSingle(extent);
+    const isOwn = bindings[b]!.extent === stage.sweep;
     return {
       buffer,
       offset: offset + (isOwn ? first * bytes : 0),

@@ -1,6 +1,6 @@
 import type { DType } from "optim-core";
 import { Arena } from "./arena.ts";
-import { fail, GpuArray, roundUp, sizeOfOne } from "./gpuArray.ts";
+import { fail, GpuArray, grain, roundUp, sizeOfOne } from "./gpuArray.ts";
 import { all } from "./usage.ts";
 
 /**
@@ -87,7 +87,7 @@ export class Gpu {
     const arena = this.#arenas.get(key) ?? new Arena(this, bytes);
     this.#arenas.set(key, arena);
     const place = role && arena.take(length);
-    if (place) return new GpuArray({ ...place, offset: place.start * bytes, dtype, length, padding: 128 });
+    if (place) return new GpuArray({ ...place, offset: place.start * bytes, dtype, length, padding: grain });
     const buffer = this.create(roundUp(length * bytes || 1, 16), all, owner && `${role} of ${owner}`);
     return new GpuArray({ buffer, offset: 0, dtype, length, padding: 4, release: () => buffer.destroy() });
   }

@@ -27,6 +27,9 @@ export const storageOf = (dtype: DType): Storage =>
 /** The bytes of a number. */
 export const sizeOfOne = (dtype: DType): number => storageOf(dtype).BYTES_PER_ELEMENT;
 
+/** Arrays in arenas begin at multiples of so many numbers: 256 bytes of halves, so that those of all precisions can lie alike. */
+export const grain = 128;
+
 /** Numbers in a GPUBuffer: the buffer of an optimizer on WebGPU. Backends make them; `wrap` makes one of a buffer of yours. */
 export class GpuArray implements BufferInfo {
   declare readonly buffer: GPUBuffer;
@@ -35,7 +38,7 @@ export class GpuArray implements BufferInfo {
   declare readonly dtype: DType;
   declare readonly length: number;
   /** The bytes up to the next multiple of so many numbers are its own too. */
-  declare readonly padding: 1 | 4 | 128;
+  declare readonly padding: 1 | 4 | typeof grain;
   /** Gives its memory back; absent once that is done. */
   declare release: (() => void) | undefined;
 

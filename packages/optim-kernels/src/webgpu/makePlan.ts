@@ -1,6 +1,7 @@
 import { type Launch, labelOf, matrixOf, type Node, sizeOf, slotShape, type TensorLaunch } from "optim-core";
 import type { Stage } from "../stages.ts";
 import { isOfLines, isSingle } from "../stages.ts";
+import { placeWords } from "../wgsl/renderStage.ts";
 import { bindTasks } from "./bindTasks.ts";
 import type { Form } from "./form.ts";
 import { fail, type GpuArray, sizeOfOne } from "./gpuArray.ts";
@@ -8,7 +9,10 @@ import { finishOf, type GpuKernel, type GpuStage } from "./gpuKernel.ts";
 import type { Ground } from "./ground.ts";
 import { Plan, type Runs } from "./plan.ts";
 import { type Known, linesOf, type Reduced } from "./reductions.ts";
-import { joins, type Task, type Turn } from "./task.ts";
+import { groupsOf, joins, type Task, type Turn } from "./task.ts";
+
+/** Which of the facts says how many lines a sweep sees; behind the next stands how many of them a workgroup takes. */
+const lineWord = placeWords.indexOf("lines");
 
 /** Makes the plan of a run, or of several: reductions pass by pass, then what is kept. Nothing has been enqueued where it throws. */
 export function makePlan(runs: Runs, ground: Ground): Plan {
@@ -32,7 +36,7 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
     for (let pass = 1; pass <= depth; pass++) {
       const found: Reduced[] = [];
       sweepAll(launches, pass, (task, { reductions }, own) => {
-        tasks.push(task);
+        const { words } = joined(task);
         reductions.forEach((node, r) => {
           const home = node.extent === "all" ? ofAll : own;
           let reduced = home.get(node);
@@ -41,12 +45,12 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
             home.set(node, reduced);
             found.push(reduced);
           }
-          reduced.parts.push([task, task.words.length - reductions.length + r]);
+          reduced.parts.push([words, words.length - reductions.length + r, task.words[lineWord]!]);
         });
       });
       finish(found);
     }
-    const end = sweepAll(launches, 0, (task) => joins(tasks.at(-1), task) || tasks.push(task));
+    const end = sweepAll(launches, 0, joined);
     turns.push({ tasks, slots: new Set(plan.slotOf.slice(begin, end)) });
     begin = end;
     highest = Math.max(highest, top);
@@ -58,6 +62,14 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
     throw error;
   }
   return plan;
+
+  /** A task among those of this run: the one before where that could take it, or itself. */
+  function joined(task: Task): Task {
+    const last = tasks.at(-1);
+    if (last && joins(last, task)) return last;
+    tasks.push(task);
+    return task;
+  }
 
   /**
    * The tasks of a pass, in pieces that can be bound and dispatched: of whole rows where rows or columns are reduced. Returns how many tensors
@@ -84,7 +96,8 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
             const count = Math.min(step, total - first);
             const own = known[before + t]!;
             const words = form.hasFacts ? factsOf(form, tensor, first, count, own) : [];
-            take({ form, slot: plan.slotOf[before + t]!, tensor, arrays, first, count, words }, stage, own);
+            const groups = pass ? Math.ceil(words[lineWord]! / words[lineWord + 2]!) : groupsOf(count, form);
+            take({ form, slot: plan.slotOf[before + t]!, tensor, arrays, first, count, words, groups }, stage, own);
           }
         });
       }
@@ -108,10 +121,9 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
     const { rows, columns } = matrixOf(shape);
     const isWhole = count === rows * columns;
     return [
-      first,
-      columns,
+      ...[0, 0, first, columns],
       ...linesOf(reductions, isWhole ? shape : [count / columns, columns], count / width),
-      count / width,
+      Math.ceil(count / width),
       ...places,
       ...reductions.map(() => 0),
     ];
@@ -122,36 +134,33 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
    * all tensors lie side by side until a second kernel has made one of them, the numbers of one operation in one dispatch.
    */
   function finish(found: readonly Reduced[]): void {
-    const jobs: Record<string, number[]> = {};
+    const jobs: Record<string, number[][]> = {};
     for (const reduced of found) {
       const { node, parts } = reduced;
       reduced.at = top;
-      for (const [{ words }, word] of parts) {
+      for (const [words, word, lines] of parts) {
         words[word] = top;
-        top += words[2]!;
+        top += lines;
       }
       const count = top - reduced.at;
       if (node.extent === "column" && parts.length > 1) {
         const lines = linesOf([node], [parts.length, count / parts.length], count);
-        const words = [0, 1, ...lines, count, reduced.at, top];
-        tasks.push({
-          form: finishOf(ground, node.op),
-          arrays: [],
-          first: 0,
-          count: (256 * lines[0]!) / lines[2]!,
-          words,
-        });
+        finishing(node.op, [0, 0, 0, 1, ...lines, count, reduced.at, top], Math.ceil(lines[0]! / lines[2]!));
         reduced.at = top;
         top += lines[0]!;
       }
       if (count < 2 || !isSingle(node.extent)) continue;
       jobs[node.op] ??= [];
-      const words = jobs[node.op]!;
-      words.push(0, 1, words.length / 10 + 1, count, 1, 0, 1, count, reduced.at, top - words.length / 10);
+      const job = jobs[node.op]!;
+      job.push([job.length, 0, 0, 1, 1, count, 1, 0, 1, count, reduced.at, top]);
       reduced.at = top++;
     }
-    for (const [op, words] of Object.entries(jobs))
-      tasks.push({ form: finishOf(ground, op as Node["op"]), arrays: [], first: 0, count: 25.6 * words.length, words });
+    for (const [op, job] of Object.entries(jobs)) finishing(op, job.flat(), job.length);
+  }
+
+  /** Has what a pass has left made fewer, by so many workgroups. */
+  function finishing(op: string, words: number[], groups: number): void {
+    tasks.push({ form: finishOf(ground, op as Node["op"]), arrays: [], first: 0, count: 0, words, groups });
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Node } from "optim-core";
 import { type Lines, linesOf as linesAlong } from "../lines.ts";
-import type { Task } from "./task.ts";
 
 /**
  * The lines in which a sweep sees a stretch of a tensor; where one number is made of all, parts of it.
@@ -16,11 +15,11 @@ export function linesOf([first]: readonly Node[], shape: readonly number[], coun
   return [lines, length, 1, length, 1];
 }
 
-/** A reduction of a run: where it lies in the scratch, and until then which words of which tasks are to be told of its parts. */
+/** A reduction of a run: where it lies in the scratch, and until then which words are to be told of its parts, and how many numbers each leaves. */
 export interface Reduced {
   readonly node: Node;
   at: number;
-  readonly parts: (readonly [task: Task, word: number])[];
+  readonly parts: (readonly [words: number[], word: number, lines: number])[];
 }
 
 /** The reductions of one tensor, or of all. */

@@ -6,6 +6,7 @@ import {
   type OptimizerClass,
   type OptimizerHyper,
   type Param,
+  withMetrics,
 } from "optim-core";
 import { requestAdapter } from "tooling-webgpu";
 import { expect, test } from "vitest";
@@ -18,11 +19,12 @@ const newDevice = async () => (await requestAdapter()).requestDevice();
 async function train(
   type: OptimizerClass<OptimizerHyper, never>,
   weights: (backend: ReturnType<typeof webgpu>) => Param<GpuArray>[],
+  groupsOf: (params: Param<GpuArray>[]) => unknown = (params) => params,
 ) {
   const { device, calls } = countedDevice(await newDevice());
   const backend = webgpu(device);
   const params = weights(backend);
-  const optimizer = new type<GpuArray>(params, { backend } as never);
+  const optimizer = new type<GpuArray>(groupsOf(params) as never, { backend } as never);
   await optimizer.ready();
   optimizer.step();
   optimizer.step();
@@ -70,6 +72,20 @@ test("tensors that lie side by side are stepped by one dispatch", async () => {
 test("a rule with norms of two depths has a dispatch for each tensor and phase, and one more for each depth", async () => {
   const calls = await train(LAMB as never, apart);
   expect(calls).toEqual({ ...steady, setPipeline: 11, setBindGroup: 17, dispatchWorkgroups: 17 });
+});
+
+test("tensors that lie side by side are reduced by one dispatch, where each can be read alike, and kept by one", async () => {
+  // One weight at a time for the first and the fourth, four for the others, in each pass; then what makes one sum of parts.
+  const calls = await train(LAMB as never, together);
+  expect(calls).toEqual({ ...steady, setPipeline: 11, setBindGroup: 11, dispatchWorkgroups: 11 });
+  const measured = await train(withMetrics(AdamW) as never, together);
+  expect(measured.dispatchWorkgroups).toBe(7);
+  // Norms of weights and gradients need nothing of a group; the update, whose norm follows, and what is kept need its rate.
+  const groups = await train(LAMB as never, together, ([, a, b]) => [
+    { params: [a], lr: 1 },
+    { params: [b], lr: 2 },
+  ]);
+  expect(groups.dispatchWorkgroups).toBe(1 + 1 + 2 + 2);
 });
 
 test("bug: clipping made a buffer and bind groups with every call, and stored the norm once for each tensor", async () => {

@@ -2,7 +2,7 @@ import type { TensorLaunch } from "optim-core";
 import type { RowSlot } from "../givenRun.ts";
 import { placeWords } from "../wgsl/renderStage.ts";
 import type { Form } from "./form.ts";
-import { type GpuArray, roundUp, sizeOfOne } from "./gpuArray.ts";
+import { type GpuArray, grain, roundUp, sizeOfOne } from "./gpuArray.ts";
 
 /** One dispatch to come: a stretch of a tensor, or of several that lie side by side. */
 export interface Task {
@@ -15,8 +15,10 @@ export interface Task {
   /** Where it begins in the tensor, and how many values of the sweep it has. */
   readonly first: number;
   count: number;
-  /** The facts that its kernel asks for. */
+  /** The facts that its kernel asks for, of one tensor after the other. */
   readonly words: number[];
+  /** How many workgroups it takes. */
+  groups: number;
 }
 
 /** What is dispatched for one run, and the rows of its tensors. */
@@ -25,23 +27,34 @@ export interface Turn {
   readonly slots: Iterable<RowSlot<GpuArray>>;
 }
 
+/** What a workgroup takes. */
+export const groupsOf = (count: number, { width }: Form): number => Math.ceil(count / 256 / width);
+
 /**
- * Takes the second of two tasks into the first: where it begins where that one ends, in every buffer that has one value per weight, or where
- * both write what is one for all tensors.
+ * Takes the second of two tasks into the first: where it begins where that one ends, in every buffer along which both go, or where both write
+ * what is one for all tensors.
  */
-export function joins(task: Task | undefined, next: Task): boolean {
+export function joins(task: Task, next: Task): boolean {
   const { form, slot, arrays, count, words } = next;
-  if (task?.form !== form || task.slot !== slot || form.hasPlace) return false;
-  if (words.some((word, w) => w >= placeWords.length && word !== task.words[w])) return false;
-  const size = roundUp(task.count, 128);
+  const { sweep } = form.stage;
+  if (task.form !== form || (form.hasRow && task.slot !== slot)) return false;
+  const size = roundUp(task.count, grain);
   const follows = form.bindings.every(({ extent }, b) => {
     const [a, c] = [task.arrays[b]!, arrays[b]!];
-    return extent === "element"
-      ? Math.min(a.padding, c.padding) === 128 &&
+    return extent === sweep && sweep !== "all"
+      ? Math.min(a.padding, c.padding) === grain &&
           a.buffer === c.buffer &&
           c.offset - a.offset === size * sizeOfOne(a.dtype)
       : a === c;
   });
-  if (follows && form.stage.sweep === "element") task.count = size + count;
-  return follows;
+  if (!follows) return false;
+  if (sweep === "all") return words.every((word, w) => w < placeWords.length || word === task.words[w]);
+  task.count = size + count;
+  if (form.hasFacts) {
+    const [begin, base] = [task.groups, size / form.width];
+    words.splice(0, 2, begin, base);
+    task.words.push(...words);
+    task.groups += next.groups;
+  } else task.groups = groupsOf(task.count, form);
+  return true;
 }

@@ -17,10 +17,13 @@ export function keep(
     const value = isHalf(dtypes[s]!) ? `_pack(_to_${dtypes[s]}(${values[s]}))` : values[s];
     return `${identifier(to)}_[i] = ${value};\n`;
   });
+  const place = lines.includes("at.")
+    ? ["within", "at.n", "let i = at.base + within;\n"]
+    : ["i", `arrayLength(&${identifier(stores[0]!.to)}_)`, ""];
   return `\
-let i = group * 256 + local;
-if (i >= arrayLength(&${identifier(stores[0]!.to)}_)) { return; }
-
+let ${place[0]} = group * 256 + local;
+if (${place[0]} >= ${place[1]}) { return; }
+${place[2]}
 ${lines}
 ${kept.join("")}`;
 }
@@ -45,7 +48,8 @@ let stride = 256 / at.beside;
 ${each((r) => `var _part${r} = ${neutral(r)}`)}for (var k = local / at.beside; k < end;) {
 ${each((r) => `var _few${r} = ${neutral(r)}`)}let stop = min(end, k + 32 * stride);
 for (; k < stop; k += stride) {
-let i = start + k * at.step;
+let within = start + k * at.step;
+let i = at.base + within;
 ${lines}${each((r) => merge(r, `_few${r}`, values[r]!))}}
 ${each((r) => merge(r, `_part${r}`, `_few${r}`))}}
 ${(isWide ? ["zwxy", "yxwz"] : []).map((lanes) => each((r) => merge(r, `_part${r}`, `_part${r}.${lanes}`))).join("")}\

@@ -22,14 +22,42 @@ export interface StageSource {
   readonly bindings: readonly Binding[];
   readonly hasScratch: boolean;
   readonly hasFacts: boolean;
-  /** Whether it asks where in the tensor it is. */
-  readonly hasPlace: boolean;
   /** The reductions that it reads. */
   readonly from: readonly Node[];
 }
 
-/** The facts that say where in a tensor a kernel is; behind them stands where reductions lie. */
-export const placeWords = ["first", "columns", "lines", "length", "beside", "stride", "step", "n"] as const;
+/**
+ * The facts that say where a kernel is: the first workgroup of a tensor, where it begins in what is bound, and then where in the tensor.
+ * Behind them stands where reductions lie.
+ */
+export const placeWords = [
+  "begin",
+  "base",
+  "first",
+  "columns",
+  "lines",
+  "length",
+  "beside",
+  "stride",
+  "step",
+  "n",
+] as const;
+
+/** A dispatch of many tensors has facts of each, in the order of their workgroups. */
+const findFacts = `\
+let dispatched = id.x + id.y * size.x;
+var tensor = 0u;
+for (var end = arrayLength(&facts); tensor + 1 < end;) {
+let middle = (tensor + end) / 2;
+if (dispatched < facts[middle].begin) {
+end = middle;
+} else {
+tensor = middle;
+}
+}
+let at = facts[tensor];
+let group = dispatched - at.begin;
+`;
 
 const struct = (name: string, type: string, fields: readonly string[]): string =>
   `struct ${name} {\n${fields.map((field) => `${field}: ${type},\n`).join("")}}\n`;
@@ -112,8 +140,8 @@ export function renderStage(
       if (extent === sweep) return `${array}i]`;
     } else array = `scratch[at.from${from.push(n) - 1} + `;
     if (isSingle(extent)) return `F(${array}0])`;
-    if (extent === sweep) return `F(${array}i])`;
-    where = `let e = at.first + ${isWide ? "4 * i + U(0, 1, 2, 3)" : "i"};\nlet row = e / at.columns;\nlet column = e % at.columns;\n`;
+    if (extent === sweep) return `F(${array}within])`;
+    where = `let e = at.first + ${isWide ? "4 * within + U(0, 1, 2, 3)" : "within"};\nlet row = e / at.columns;\nlet column = e % at.columns;\n`;
     return `F(${(isWide ? [".x", ".y", ".z", ".w"] : [""]).map((lane) => `${array}${extent}${lane}]`).join(", ")})`;
   }
 
@@ -135,6 +163,7 @@ export function renderStage(
     boolean,
     boolean,
   ];
+  const facts = [...placeWords, ...from.map((_, i) => `from${i}`), ...reductions.map((_, i) => `to${i}`)];
   const bindings = [...extents].map(
     ([name, extent]): Binding => ({
       name,
@@ -152,23 +181,16 @@ export function renderStage(
     ...(hasScratch ? [storage("scratch", "f32", isReducing)] : []),
     ...(hasFacts ? [storage("facts", "Facts")] : []),
   ].map((line, i) => `@group(0) @binding(${i}) ${line};\n`);
-  const facts = struct("Facts", "u32", [
-    ...placeWords,
-    ...from.map((_, i) => `from${i}`),
-    ...reductions.map((_, i) => `to${i}`),
-  ]);
   const alias = ["f32", "u32", "i32", "bool"].map(
     (type, i) => `alias ${"FUIB"[i]} = ${isWide ? `vec4<${type}>` : type};\n`,
   );
   const code = `\
-${alias.join("")}${hasRow ? struct("Row", "f32", fields) : ""}${hasFacts ? facts : ""}${declared.join("")}
+${alias.join("")}${hasRow ? struct("Row", "f32", fields) : ""}${hasFacts ? struct("Facts", "u32", facts) : ""}${declared.join("")}
 ${withLibrary(`\
 ${reductions.map((_, r) => `var<workgroup> _parts${r}: array<f32, 256>;\n`).join("")}
 @compute @workgroup_size(256)
 fn update(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) size: vec3u, @builtin(local_invocation_index) local: u32) {
-let group = id.x + id.y * size.x;
-${hasFacts ? "let at = facts[min(group, arrayLength(&facts) - 1)];\n" : ""}${body}}
+${hasFacts ? findFacts : "let group = id.x + id.y * size.x;\n"}${body}}
 `)}`;
-  const hasPlace = isReducing || where !== "";
-  return { code, stage, width, hasRow, bindings, hasScratch, hasFacts, hasPlace, from };
+  return { code, stage, width, hasRow, bindings, hasScratch, hasFacts, from };
 }
