@@ -11,8 +11,8 @@ import { Plan, type Runs } from "./plan.ts";
 import { type Known, linesOf, type Reduced } from "./reductions.ts";
 import { groupsOf, joins, type Task, type Turn } from "./task.ts";
 
-/** Which of the facts says how many lines a sweep sees; behind the next stands how many of them a workgroup takes. */
-const lineWord = placeWords.indexOf("lines");
+/** Which of the facts say how many lines a sweep sees, and how many of them a workgroup takes. */
+const [linesWord, besideWord] = [placeWords.indexOf("lines"), placeWords.indexOf("beside")];
 
 /** Makes the plan of a run, or of several: reductions pass by pass, then what is kept. Nothing has been enqueued where it throws. */
 export function makePlan(runs: Runs, ground: Ground): Plan {
@@ -45,7 +45,7 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
             home.set(node, reduced);
             found.push(reduced);
           }
-          reduced.parts.push([words, words.length - reductions.length + r, task.words[lineWord]!]);
+          reduced.parts.push([words, words.length - reductions.length + r, task.words[linesWord]!]);
         });
       });
       finish(found);
@@ -96,7 +96,7 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
             const count = Math.min(step, total - first);
             const own = known[before + t]!;
             const words = form.hasFacts ? factsOf(form, tensor, first, count, own) : [];
-            const groups = pass ? Math.ceil(words[lineWord]! / words[lineWord + 2]!) : groupsOf(count, form);
+            const groups = pass ? Math.ceil(words[linesWord]! / words[besideWord]!) : groupsOf(count, form);
             take({ form, slot: plan.slotOf[before + t]!, tensor, arrays, first, count, words, groups }, stage, own);
           }
         });

@@ -27,12 +27,12 @@ export interface Turn {
   readonly slots: Iterable<RowSlot<GpuArray>>;
 }
 
-/** What a workgroup takes. */
+/** How many workgroups take so many values. */
 export const groupsOf = (count: number, { width }: Form): number => Math.ceil(count / 256 / width);
 
 /**
  * Takes the second of two tasks into the first: where it begins where that one ends, in every buffer along which both go, or where both write
- * what is one for all tensors.
+ * what is one for all tensors. An arena is never so large that they could not be bound, or had too many workgroups.
  */
 export function joins(task: Task, next: Task): boolean {
   const { form, slot, arrays, count, words } = next;
@@ -51,8 +51,8 @@ export function joins(task: Task, next: Task): boolean {
   if (sweep === "all") return words.every((word, w) => w < placeWords.length || word === task.words[w]);
   task.count = size + count;
   if (form.hasFacts) {
-    const [begin, base] = [task.groups, size / form.width];
-    words.splice(0, 2, begin, base);
+    words[placeWords.indexOf("begin")] = task.groups;
+    words[placeWords.indexOf("base")] = size / form.width;
     task.words.push(...words);
     task.groups += next.groups;
   } else task.groups = groupsOf(task.count, form);

@@ -17,13 +17,14 @@ export function keep(
     const value = isHalf(dtypes[s]!) ? `_pack(_to_${dtypes[s]}(${values[s]}))` : values[s];
     return `${identifier(to)}_[i] = ${value};\n`;
   });
-  const place = lines.includes("at.")
+  // Without facts there is one tensor, or what lies between tensors is stepped with them.
+  const [place, end, found] = lines.includes("at.")
     ? ["within", "at.n", "let i = at.base + within;\n"]
     : ["i", `arrayLength(&${identifier(stores[0]!.to)}_)`, ""];
   return `\
-let ${place[0]} = group * 256 + local;
-if (${place[0]} >= ${place[1]}) { return; }
-${place[2]}
+let ${place} = group * 256 + local;
+if (${place} >= ${end}) { return; }
+${found}
 ${lines}
 ${kept.join("")}`;
 }
