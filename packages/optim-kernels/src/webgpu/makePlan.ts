@@ -9,7 +9,7 @@ import { finishOf, type GpuKernel, type GpuStage } from "./gpuKernel.ts";
 import type { Ground } from "./ground.ts";
 import { Plan, type Runs } from "./plan.ts";
 import { type Known, linesOf, type Reduced } from "./reductions.ts";
-import { groupsOf, joins, type Task, type Turn } from "./task.ts";
+import { absorb, groupsOf, type Task, type Turn } from "./task.ts";
 
 /** Which of the facts say how many lines a sweep sees, and how many of them a workgroup takes. */
 const [linesWord, besideWord] = [placeWords.indexOf("lines"), placeWords.indexOf("beside")];
@@ -66,7 +66,7 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
   /** A task among those of this run: the one before where that could take it, or itself. */
   function joined(task: Task): Task {
     const last = tasks.at(-1);
-    if (last && joins(last, task)) return last;
+    if (last && absorb(last, task)) return last;
     tasks.push(task);
     return task;
   }
@@ -120,6 +120,7 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
     });
     const { rows, columns } = matrixOf(shape);
     const isWhole = count === rows * columns;
+    // Where it begins is known once it is part of a dispatch.
     return [
       ...[0, 0, first, columns],
       ...linesOf(reductions, isWhole ? shape : [count / columns, columns], count / width),
@@ -152,6 +153,7 @@ export function makePlan(runs: Runs, ground: Ground): Plan {
       if (count < 2 || !isSingle(node.extent)) continue;
       jobs[node.op] ??= [];
       const job = jobs[node.op]!;
+      // A workgroup for each number, which sees one line.
       job.push([job.length, 0, 0, 1, 1, count, 1, 0, 1, count, reduced.at, top]);
       reduced.at = top++;
     }

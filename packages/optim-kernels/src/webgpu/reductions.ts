@@ -15,7 +15,9 @@ export function linesOf([first]: readonly Node[], shape: readonly number[], coun
   return [lines, length, 1, length, 1];
 }
 
-/** A reduction of a run: where it lies in the scratch, and until then which words are to be told of its parts, and how many numbers each leaves. */
+/**
+ * A reduction of a run: where it lies in the scratch, and until then which words are to be told of its parts, and how many numbers each leaves.
+ */
 export interface Reduced {
   readonly node: Node;
   at: number;

@@ -31,10 +31,10 @@ export interface Turn {
 export const groupsOf = (count: number, { width }: Form): number => Math.ceil(count / 256 / width);
 
 /**
- * Takes the second of two tasks into the first: where it begins where that one ends, in every buffer along which both go, or where both write
- * what is one for all tensors. An arena is never so large that they could not be bound, or had too many workgroups.
+ * Takes the second of two tasks into the first, and returns whether it could: where it begins where that one ends, in every buffer along which
+ * both go, or where both write what is one for all tensors. An arena is never so large that they could not be bound, or had too many workgroups.
  */
-export function joins(task: Task, next: Task): boolean {
+export function absorb(task: Task, next: Task): boolean {
   const { form, slot, arrays, count, words } = next;
   const { sweep } = form.stage;
   if (task.form !== form || (form.hasRow && task.slot !== slot)) return false;
